@@ -1,0 +1,57 @@
+import type { Env } from '../host/host.ts'
+
+/** Why a login is asked for: shown in prompts, so that people know what they are giving a code for. */
+export interface Reason {
+  /** `step 1 of deploy-infra (atmos terraform plan vpc)`, `atmos auth login`. */
+  readonly neededBy: string
+  /** Where the identity was named (`command, atmos.yaml:14`), for errors. */
+  readonly namedBy?: string
+  readonly signal?: AbortSignal
+}
+
+/** Authentication as other stations see it. Opening it reads configuration only: no file, no network, no SDK. */
+export interface Auth {
+  /** Names as written, sorted. */
+  readonly identities: readonly string[]
+  readonly realm: { readonly name: string; readonly source: 'env' | 'config' | 'auto' | 'default' }
+  /** The configured spelling of a name, matched without regard to case; fails with `auth/identity-not-found`. */
+  resolve(name: string, namedBy?: string): string
+  /** Lets the person pick; fails with `auth/no-terminal` where nobody can be asked, `auth/user-aborted` when they leave. */
+  pick(): Promise<string>
+  /** The default identity, or the picker, or a failure (spec §3.2). */
+  choose(): Promise<string>
+  /** A valid session for the identity: cached, else by walking its chain. One login per process and identity. */
+  session(identity: string, reason: Reason): Promise<Session>
+  /** What a session would take, without touching network, prompts or files. */
+  plan(identity: string): Plan
+}
+
+/** Credentials in force for one identity. */
+export interface Session {
+  readonly identity: string
+  /** Milliseconds since 1970; undefined when they do not expire. */
+  readonly expires: number | undefined
+  readonly principal?: string
+  /**
+   * The complete environment of a child that runs as this identity: `base` without what the identity removes, with what
+   * it sets. Pure.
+   */
+  environment(base: Env): Env
+}
+
+/** A chain as it would be walked now. */
+export interface Plan {
+  readonly identity: string
+  readonly hops: readonly {
+    readonly name: string
+    readonly kind: string
+    /** `cached` until then, or what would happen: a call, a prompt. */
+    readonly state: 'cached' | 'call' | 'prompt' | 'none'
+    readonly expires?: number
+    /** `1 STS call`, `asks for an MFA code`. */
+    readonly note?: string
+  }[]
+  /** Names the identity removes and sets, without values that are secret. */
+  readonly removes: readonly string[]
+  readonly sets: Env
+}

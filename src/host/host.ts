@@ -1,0 +1,234 @@
+/**
+ * All that the program may touch outside of itself, in seven parts. `main.ts` hands in the real one; tests hand in
+ * doubles (test/support/host.ts). A part never calls another part. Everything is a value or a method: no part keeps
+ * state that a step could change for the next one, so cwd, variables and the abort signal travel as arguments.
+ */
+export interface Host {
+  readonly environment: Environment
+  readonly files: Files
+  readonly clock: Clock
+  readonly processes: Processes
+  readonly http: Http
+  readonly terminal: Terminal
+  readonly system: System
+}
+
+/** Environment variables of a process. */
+export type Env = Readonly<Record<string, string>>
+
+/** What the process was started with. */
+export interface Environment {
+  /** Words after the program's name. */
+  readonly args: readonly string[]
+  readonly variables: Env
+  /** Logical working directory: `PWD` when it names the real one. */
+  readonly cwd: string
+  /** How to start this very program again: file, then leading arguments. */
+  readonly program: readonly [string, ...string[]]
+}
+
+export type FileKind = 'file' | 'directory' | 'other'
+
+export interface FileStat {
+  readonly kind: FileKind
+  readonly size: number
+  /** Milliseconds since 1970 with fraction. */
+  readonly modified: number
+  /** Milliseconds since 1970 with fraction: the last change of content or of the entry itself. */
+  readonly changed: number
+  readonly inode: number
+  /** Permission bits. */
+  readonly mode: number
+}
+
+export interface FileEntry {
+  readonly name: string
+  /** Of what a link points to. */
+  readonly kind: FileKind
+}
+
+/**
+ * The file system. Reads are synchronous, since start-up is nothing but a few of them. Failures carry the system's own
+ * code (`ENOENT`, `EACCES`, `ENOSPC` …) as `code`, as Node's errors do; see `systemCode`.
+ */
+export interface Files {
+  readText(path: string): string
+  readBytes(path: string): Uint8Array
+  /** Follows links; undefined when nothing is there. */
+  stat(path: string): FileStat | undefined
+  /** Sorted by name; throws when the directory is absent. */
+  list(path: string): readonly FileEntry[]
+  realPath(path: string): string
+  /** Replaces the whole file at once: a temporary file in the same folder with the mode from the start, flushed, renamed. */
+  writeAtomic(path: string, content: string | Uint8Array, options?: { readonly mode?: number }): void
+  append(path: string, content: string, options?: { readonly mode?: number }): void
+  /** Makes the directory and its parents; `mode` is for those that are new. */
+  makeDirectory(path: string, options?: { readonly mode?: number }): void
+  remove(path: string): void
+  changeMode(path: string, mode: number): void
+  /**
+   * Holds `path` against all other processes until the returned function is called. The lock of a killed process is
+   * taken over. Rejects with code `ETIMEDOUT` when it was not to be had within `within` milliseconds.
+   */
+  lock(path: string, options: { readonly within: number; readonly signal?: AbortSignal }): Promise<() => Promise<void>>
+}
+
+export interface Clock {
+  /** Milliseconds since 1970. */
+  now(): number
+  /** Resolves after `ms`; rejects with the signal's reason when aborted. */
+  sleep(ms: number, signal?: AbortSignal): Promise<void>
+}
+
+/** Takes what a child writes, in order; a promise holds the child back until it is settled. */
+export type Sink = (chunk: Uint8Array) => void | Promise<void>
+
+/** A program to run, without any shell in between. */
+export interface Command {
+  readonly file: string
+  readonly args: readonly string[]
+  readonly cwd: string
+  /** The whole environment of the child: nothing is added from ours. */
+  readonly env: Env
+}
+
+export interface RunOptions extends Command {
+  readonly stdin: 'inherit' | 'none' | string | Uint8Array
+  readonly stdout: 'inherit' | Sink
+  readonly stderr: 'inherit' | Sink
+  /** Runs the child on a pseudo-terminal of our width; its whole output goes to `stdout`. */
+  readonly pseudoTerminal?: boolean
+  /** Ends the child: SIGTERM, and SIGKILL after a grace period. */
+  readonly signal?: AbortSignal
+}
+
+/** How a child ended: `code` is its exit status, or 128 + n when signal n killed it. */
+export interface Exit {
+  readonly code: number
+  readonly signal?: string
+}
+
+export interface Captured extends Exit {
+  readonly stdout: Uint8Array
+  readonly stderr: Uint8Array
+}
+
+export interface Processes {
+  /** Runs a child to its end. Rejects with the system's code (`ENOENT`, `EACCES`) when it cannot be started. */
+  run(options: RunOptions): Promise<Exit>
+  /** Runs a child to its end synchronously, keeping its output. `stderr: 'inherit'` lets people see what it says. */
+  capture(
+    command: Command & {
+      readonly stdin?: 'inherit' | 'none' | string | Uint8Array
+      readonly stderr?: 'inherit' | 'keep'
+      readonly timeout?: number
+    },
+  ): Captured
+  /** Absolute path of a program as `env.PATH` finds it, seen from `cwd`; undefined when there is none. */
+  find(name: string, env: Env, cwd: string): string | undefined
+  /** Becomes another program (`execve`), where the platform can; else runs it and exits with its status. */
+  replace(command: Command): Promise<never>
+  /** Whether the platform can give a child a pseudo-terminal. */
+  readonly hasPseudoTerminal: boolean
+  /** Calls `handler` on a signal in place of the default action; the returned function ends it. */
+  onSignal(
+    names: readonly ('SIGINT' | 'SIGTERM' | 'SIGHUP' | 'SIGWINCH')[],
+    handler: (name: string) => void,
+  ): () => void
+}
+
+export interface HttpRequest {
+  readonly method: string
+  readonly url: string
+  readonly headers?: Readonly<Record<string, string>>
+  readonly body?: string | Uint8Array
+  /** Milliseconds for the whole exchange. */
+  readonly timeout?: number
+  readonly signal?: AbortSignal
+}
+
+export interface HttpResponse {
+  readonly status: number
+  /** Names in lower case. */
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: Uint8Array
+}
+
+export interface Http {
+  request(request: HttpRequest): Promise<HttpResponse>
+}
+
+export type StreamName = 'stdout' | 'stderr'
+
+/** A choice of a list. */
+export interface Choice<T = string> {
+  readonly value: T
+  readonly label: string
+  readonly hint?: string
+}
+
+/** A question to the person at the terminal, always asked on stderr. */
+export type Question =
+  | {
+      readonly kind: 'text'
+      readonly title: string
+      readonly placeholder?: string
+      readonly check?: (text: string) => string | undefined
+    }
+  | { readonly kind: 'secret'; readonly title: string; readonly check?: (text: string) => string | undefined }
+  | { readonly kind: 'select'; readonly title: string; readonly choices: readonly Choice[] }
+  | {
+      readonly kind: 'multiselect'
+      readonly title: string
+      readonly choices: readonly Choice[]
+      readonly chosen?: readonly string[]
+    }
+  | {
+      readonly kind: 'confirm'
+      readonly title: string
+      readonly yes?: string
+      readonly no?: string
+      readonly initial?: boolean
+    }
+
+/** Undefined when the person left with Ctrl-C or Esc. Text of `multiselect` is a list, of `confirm` `yes` or `no`. */
+export type Answer = string | readonly string[] | undefined
+
+export interface Terminal {
+  /** Writes bytes to the real stream, at once and in order; a closed pipe is silently ignored from then on. */
+  write(stream: StreamName, content: string | Uint8Array): void
+  isTerminal(stream: StreamName | 'stdin'): boolean
+  /** Columns of the terminal, undefined when there is none. */
+  columns(): number | undefined
+  /** Asks; the prompt library is loaded here and not before. Whether asking is allowed is the caller's to know. */
+  ask(question: Question, signal?: AbortSignal): Promise<Answer>
+  /** All of stdin as text, when it is not a terminal. */
+  readStdin(): string
+}
+
+/** The operating system's own store of secrets. Every call has a deadline; what fails rejects. */
+export interface Keychain {
+  get(service: string, account: string): Promise<string | undefined>
+  set(service: string, account: string, secret: string): Promise<void>
+  delete(service: string, account: string): Promise<void>
+}
+
+export interface System {
+  /** `linux`, `darwin`, `win32` …, as Node names them. */
+  readonly platform: string
+  /** `x64`, `arm64` …, as Node names them. */
+  readonly arch: string
+  readonly pid: number
+  userName(): string
+  hostName(): string
+  homeDirectory(): string
+  temporaryDirectory(): string
+  random(bytes: number): Uint8Array
+  readonly keychain: Keychain
+}
+
+/** The system's code of a thrown host error (`ENOENT`), undefined for anything else. */
+export function systemCode(thrown: unknown): string | undefined {
+  const code = (thrown as { code?: unknown } | null | undefined)?.code
+  return typeof code === 'string' ? code : undefined
+}

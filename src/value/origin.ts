@@ -1,0 +1,19 @@
+import type { Value } from './value.ts'
+
+/** Keys and list positions from the root of a document to a node. */
+export type Path = readonly (string | number)[]
+
+/** Where a node stands; lines and columns count from 1. */
+export interface Position {
+  readonly line: number
+  readonly column: number
+}
+
+/** A text with its data. The position of a node is found on demand, since almost no run asks for one. */
+export interface Document {
+  /** Absolute path of the file, or a name in angle brackets for a text without one. */
+  readonly file: string
+  readonly value: Value
+  /** Where the node at `path` stands (the key of a map entry, the item of a list); undefined when there is none. */
+  locate(path: Path): Position | undefined
+}
