@@ -48,6 +48,8 @@ test('a folder imports from lower ranks and from itself only', () => {
       if (to === station) continue
       const mine = rankOf.get(station) as number
       const other = rankOf.get(to)
+      // The top of the programme is seen by those who run commands only.
+      if (to === 'project.ts' && mine >= (rankOf.get('custom') as number)) continue
       if (other === undefined || (other >= mine && !sideways.has(`${station}>${to}`)))
         wrong.push(`${from} imports ${target}`)
     }

@@ -47,7 +47,7 @@ export interface Invocation {
 }
 
 /** A command as data: cheap to make, and its work is loaded when it runs. */
-export interface CommandNode {
+export interface CommandNode<Program = unknown> {
   readonly name: string
   readonly aliases: readonly string[]
   /** One line for lists. */
@@ -63,12 +63,12 @@ export interface CommandNode {
   /** Flags also belong to all commands below. */
   readonly persistentFlags?: boolean
   /** Children are made when somebody looks: a tree of 300 commands costs nothing to a run of one. */
-  readonly children: () => readonly CommandNode[]
+  readonly children: () => readonly CommandNode<Program>[]
   /** Further help sections (`IDENTITY`), and `Defined in FILE:LINE`. */
   readonly help?: () => Later<{
     readonly sections: readonly { readonly heading: string; readonly lines: readonly string[] }[]
     readonly definedIn?: string
   }>
   /** Runs the command and answers the exit status; absent for a mere group. */
-  readonly run?: (invocation: Invocation, program: unknown) => Promise<number>
+  readonly run?: (invocation: Invocation, program: Program) => Promise<number>
 }
