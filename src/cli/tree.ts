@@ -1,17 +1,20 @@
+import type { Failure } from '../failure/failure.ts'
 import type { Later } from '../value/later.ts'
 
 /** A flag as data. Types are those of the help text. */
 export interface Flag {
   readonly name: string
   readonly shorthand?: string
-  /** `optional` takes `--name=value` or stands alone (`--identity`, `--pager`), meaning `bare`. */
+  /** `optional` is a string that takes `--name=value` or stands alone (`--identity`, `--pager`), meaning `bare`. */
   readonly type: 'string' | 'bool' | 'int' | 'number' | 'list' | 'optional'
   readonly about: string
   readonly default?: string | boolean | number | readonly string[]
   readonly required?: boolean
   readonly values?: readonly string[]
-  /** Value of an `optional` flag that stands alone. */
+  /** Value of a flag that stands alone: of an `optional` one, or of a `list` that may. */
   readonly bare?: string
+  /** With `bare`: the next word is the value all the same unless it starts with a dash (`--identity dev`). */
+  readonly joins?: boolean
   /** Environment variable that is read when the flag is absent. */
   readonly env?: string
   readonly hidden?: boolean
@@ -63,7 +66,19 @@ export interface CommandNode<Program = unknown> {
   /** Flags also belong to all commands below. */
   readonly persistentFlags?: boolean
   /** Children are made when somebody looks: a tree of 300 commands costs nothing to a run of one. */
-  readonly children: () => readonly CommandNode<Program>[]
+  readonly children: () => Later<readonly CommandNode<Program>[]>
+  /** The child that a word means, by its name, else by an alias; made without its siblings. Without it `children` is searched. */
+  readonly child?: (word: string) => Later<CommandNode<Program> | undefined>
+  /** Whether it has children that lists show (`name [command]`); `children` is asked when absent. */
+  readonly group?: boolean
+  /** Name of the child that runs when no word is given. */
+  readonly defaultChild?: string
+  /** What is wrong with the definition: the command is listed, and fails with this when it is called. */
+  readonly problem?: Failure
+  /** Words that this name stands for; what follows it is appended as it is, flags and `--` included. */
+  readonly expansion?: readonly string[]
+  /** Words and flags after the name are not looked at: they come as `arguments`. */
+  readonly passThrough?: boolean
   /** Further help sections (`IDENTITY`), and `Defined in FILE:LINE`. */
   readonly help?: () => Later<{
     readonly sections: readonly { readonly heading: string; readonly lines: readonly string[] }[]

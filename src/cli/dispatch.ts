@@ -1,0 +1,139 @@
+import { suggest } from '../failure/suggest.ts'
+import { type Ask, check, neededFlags } from './check.ts'
+import { fail, type Site } from './failures.ts'
+import { find } from './find.ts'
+import { flagTable, HELP } from './flag-table.ts'
+import { invocation, scan } from './scan.ts'
+import type { CommandNode, Flag, Invocation } from './tree.ts'
+import { commandLine, siteOf } from './usage.ts'
+
+/** A command line with what is needed to understand it. */
+export interface CommandLine<P> {
+  /** What people type to start us. */
+  readonly program: string
+  readonly root: CommandNode<P>
+  readonly globals: readonly Flag[]
+  readonly args: readonly string[]
+  readonly env: Readonly<Record<string, string>>
+  readonly ask?: Ask
+}
+
+/** What a command line asks for. */
+export type Action<P> =
+  | { readonly kind: 'run'; readonly chain: readonly CommandNode<P>[]; readonly invocation: Invocation }
+  | { readonly kind: 'help'; readonly chain: readonly CommandNode<P>[]; readonly topic: Topic }
+  /** A name that stands for other words: start again with `args`. */
+  | { readonly kind: 'expand'; readonly name: string; readonly args: readonly string[] }
+
+/** Parts of the help that can be asked for: `--help=flags`. */
+export type Topic = 'default' | 'usage' | 'flags' | 'all'
+
+/**
+ * Understands a command line and answers what to do; nothing has run when a usage error is thrown. The order of checks:
+ * the command, its flags, help, words of a group, counts, required inputs, values.
+ */
+export async function dispatch<P>(line: CommandLine<P>): Promise<Action<P>> {
+  const { program, args, globals } = line
+  const found = await find(line.root, args, globals)
+  let chain = found.chain
+  let node = chain.at(-1) as CommandNode<P>
+  if (node.expansion) {
+    const at = found.words.at(-1) as number
+    return { kind: 'expand', name: node.name, args: [...args.slice(0, at), ...node.expansion, ...args.slice(at + 1)] }
+  }
+  if (node.passThrough) return passThrough(line, chain, found.words)
+
+  chain = await withDefaults(line, chain, found.words)
+  node = chain.at(-1) as CommandNode<P>
+  const table = flagTable(chain, globals)
+  const site = await siteOf(program, chain, neededFlags(table))
+  const read = scan(args, found.words, table, site)
+  const asked = topicOf(read.given.get(table.long.get(HELP) as Flag)?.at(-1))
+  const given = invocation(pathOf(chain), read, table, line.env, site)
+
+  const [word] = given.arguments
+  if (word !== undefined && (await isGroup(node)) && node.arguments.length === 0) {
+    if (word === 'help') return dispatch({ ...line, args: [...helpPath(chain), ...given.arguments.slice(1), '--help'] })
+    throw await unknownCommand(node, word, site)
+  }
+  if (read.given.has(table.long.get(HELP) as Flag) && asked) return { kind: 'help', chain, topic: asked }
+  if (node.problem) throw node.problem
+  if (!node.run) {
+    if (chain.length === 1) return { kind: 'help', chain, topic: 'default' }
+    throw await needsSubcommand(program, chain, site)
+  }
+  return { kind: 'run', chain, invocation: await check(node, table, given, site, line.ask) }
+}
+
+/**
+ * Goes on to the default sub-command while no word is given, as if it had been typed: its flags, its required inputs.
+ * Words after `--` count as words here. Fails with `cli/no-default`.
+ */
+async function withDefaults<P>(
+  line: CommandLine<P>,
+  start: readonly CommandNode<P>[],
+  words: readonly number[],
+): Promise<readonly CommandNode<P>[]> {
+  let chain = start
+  for (;;) {
+    const node = chain.at(-1) as CommandNode<P>
+    const name = node.defaultChild
+    if (name === undefined || line.args.includes('--')) return chain
+    const children = await node.children()
+    const child = children.find((one) => one.name === name)
+    const next = child ? [...chain, child] : chain
+    const table = flagTable(next, line.globals)
+    const site = await siteOf(line.program, chain, [])
+    const read = scan(line.args, words, table, site)
+    if (read.words.length > 0 || read.given.has(table.long.get(HELP) as Flag)) return chain
+    if (!child) throw fail('no-default', { site, name, known: children.map((one) => one.name) })
+    chain = next
+  }
+}
+
+/** Help when it stands before anything else; all other words are the command's. */
+function passThrough<P>(line: CommandLine<P>, chain: readonly CommandNode<P>[], words: readonly number[]): Action<P> {
+  const at = words.at(-1) as number
+  const after = line.args.slice(at + 1)
+  if (after[0] === '--help' || after[0] === '-h') return { kind: 'help', chain, topic: 'default' }
+  const site: Site = { command: commandLine(line.program, chain), usage: [] }
+  const table = flagTable(chain.slice(0, 1), line.globals)
+  const read = scan(line.args.slice(0, at + 1), words, table, site)
+  const early = invocation(pathOf(chain), read, table, line.env, site)
+  return { kind: 'run', chain, invocation: { ...early, arguments: after } }
+}
+
+function topicOf(text: string | undefined): Topic | undefined {
+  if (text === undefined) return 'default'
+  const topic = text.toLowerCase()
+  if (topic === 'usage' || topic === 'flags' || topic === 'all') return topic
+  if (/^(true|t|1)$/.test(topic)) return 'default'
+  if (/^(false|f|0)$/.test(topic)) return undefined
+  throw fail('unknown-help-topic', { topic: text })
+}
+
+const pathOf = (chain: readonly { readonly name: string }[]) => chain.slice(1).map((node) => node.name)
+const helpPath = pathOf
+
+const isGroup = async (node: CommandNode<never>) => node.group ?? (await node.children()).length > 0
+
+/** An unknown word: what is near, else all there is when that fits on a screen. */
+export async function unknownCommand(node: CommandNode<never>, word: string, site: Site) {
+  const visible = (await node.children()).filter((child) => !child.hidden).map((child) => child.name)
+  const near = suggest(word, visible)
+  return fail('unknown-command', { site, word, near, known: [...visible].sort() })
+}
+
+async function needsSubcommand<P>(program: string, chain: readonly CommandNode<P>[], site: Site) {
+  const node = chain.at(-1) as CommandNode<P>
+  const children = (await node.children()).filter((child) => !child.hidden)
+  const lines = children.map((child) => [commandLine(program, [...chain, child]), child.brief] as const)
+  const width = Math.max(0, ...lines.map(([line]) => line.length))
+  return fail('needs-subcommand', {
+    site,
+    commands: lines.map(([line, brief]) => `${line.padEnd(width)}   ${firstLine(brief)}`.trimEnd()),
+  })
+}
+
+const firstLine = (text: string) => text.split('\n', 1)[0] as string
+

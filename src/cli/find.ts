@@ -1,0 +1,82 @@
+import { flagTable, standsAlone } from './flag-table.ts'
+import type { CommandNode, Flag } from './tree.ts'
+
+/** The command that a command line means. */
+export interface Found<P> {
+  /** From the root to the command. */
+  readonly chain: readonly CommandNode<P>[]
+  /** Positions of the command words among the arguments. */
+  readonly words: readonly number[]
+}
+
+/**
+ * Finds the command that `args` name: the longest run of words that are names or aliases, flags between them stepped
+ * over. Only what the words name is made. The first word that is no child ends the search, as does `--`.
+ */
+export async function find<P>(
+  root: CommandNode<P>,
+  args: readonly string[],
+  globals: readonly Flag[],
+): Promise<Found<P>> {
+  const chain: CommandNode<P>[] = [root]
+  const words: number[] = []
+  let table = flagTable(chain, globals)
+  let at = 0
+  while (at < args.length) {
+    const word = args[at] as string
+    if (word === '--') break
+    const node = chain.at(-1) as CommandNode<P>
+    if (word.startsWith('-') && word.length > 1) {
+      at += await span(word, args[at + 1], table, node, globals)
+      continue
+    }
+    const child = await childOf(node, word)
+    if (!child) break
+    chain.push(child)
+    words.push(at)
+    at += 1
+    if (child.expansion || child.passThrough) break
+    table = flagTable(chain, globals)
+  }
+  return { chain, words }
+}
+
+/** The child that a word means: a name wins over every alias. */
+export async function childOf<P>(node: CommandNode<P>, word: string): Promise<CommandNode<P> | undefined> {
+  if (node.child) return node.child(word)
+  const children = await node.children()
+  return children.find((child) => child.name === word) ?? children.find((child) => child.aliases.includes(word))
+}
+
+/**
+ * How many words a flag takes that stands before a command word. A flag that is not known here belongs to a command
+ * further on: it takes the next word, unless that is a command and does not say that the flag wants a value.
+ */
+async function span<P>(
+  word: string,
+  next: string | undefined,
+  table: ReturnType<typeof flagTable>,
+  node: CommandNode<P>,
+  globals: readonly Flag[],
+): Promise<1 | 2> {
+  if (word.startsWith('--') ? word.includes('=') : word.length > 2 && !endsOpen(word, table)) return 1
+  if (next === undefined || next === '--') return 1
+  const flag = word.startsWith('--') ? table.long.get(word.slice(2)) : table.short.get(word.at(-1) as string)
+  if (flag) return standsAlone(flag) && !(flag.joins && !next.startsWith('-')) ? 1 : 2
+  if (next.startsWith('-')) return 1
+  const child = await childOf(node, next)
+  if (!child) return 2
+  const known = flagTable([child], globals)
+  const later = word.startsWith('--') ? known.long.get(word.slice(2)) : known.short.get(word.slice(1))
+  return later && !standsAlone(later) ? 2 : 1
+}
+
+/** Whether a group of letters ends in a flag that still wants its value: `-vC` does, `-Cdir` and `-C=dir` do not. */
+function endsOpen(word: string, table: ReturnType<typeof flagTable>): boolean {
+  for (let at = 1; at < word.length; at++) {
+    const flag = table.short.get(word[at] as string)
+    if (!flag) return false
+    if (flag.type !== 'bool') return at === word.length - 1
+  }
+  return false
+}
