@@ -26,6 +26,11 @@ export interface CommandInputs {
   readonly identity: IdentityChoice | undefined
   /** `--dry-run`, unless the command defines a flag of that name itself (then it is in `flags` only, and this is false). */
   readonly dryRun: boolean
+  /**
+   * Refuses a default that is not among its `values`. Called once it is known that a step may run, before anything is
+   * done: a command whose steps are all skipped succeeds whatever its defaults are.
+   */
+  readonly checkDefaults: () => void
 }
 
 /**
