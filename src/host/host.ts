@@ -25,6 +25,8 @@ export interface Environment {
   readonly cwd: string
   /** How to start this very program again: file, then leading arguments. */
   readonly program: readonly [string, ...string[]]
+  /** Version of this program. */
+  readonly version: string
 }
 
 export type FileKind = 'file' | 'directory' | 'other'
@@ -80,7 +82,10 @@ export interface Clock {
   sleep(ms: number, signal?: AbortSignal): Promise<void>
 }
 
-/** Takes what a child writes, in order; a promise holds the child back until it is settled. */
+/**
+ * Takes what a child writes, in order; a promise holds the child back until it is settled. One that throws closes the
+ * pipe: the child's next write fails, as it would on the closed stream itself.
+ */
 export type Sink = (chunk: Uint8Array) => void | Promise<void>
 
 /** A program to run, without any shell in between. */
@@ -130,7 +135,11 @@ export interface Processes {
   replace(command: Command): Promise<never>
   /** Whether the platform can give a child a pseudo-terminal. */
   readonly hasPseudoTerminal: boolean
-  /** Calls `handler` on a signal in place of the default action; the returned function ends it. */
+  /**
+   * Calls `handler` on a signal in place of the default action; the returned function ends it. Ctrl-C belongs first to
+   * the child that shares the terminal: the handler hears of it when that child has ended badly, and not at all when it
+   * ended well or goes on (an editor, a REPL). A second Ctrl-C ends the children and is heard at once.
+   */
   onSignal(
     names: readonly ('SIGINT' | 'SIGTERM' | 'SIGHUP' | 'SIGWINCH')[],
     handler: (name: string) => void,
@@ -195,8 +204,11 @@ export type Question =
 export type Answer = string | readonly string[] | undefined
 
 export interface Terminal {
-  /** Writes bytes to the real stream, at once and in order; a closed pipe is silently ignored from then on. */
-  write(stream: StreamName, content: string | Uint8Array): void
+  /**
+   * Writes bytes to the real stream, at once and in order; a closed pipe is silently ignored from then on.
+   * Answers false once the stream is closed, so that who feeds it can stop.
+   */
+  write(stream: StreamName, content: string | Uint8Array): boolean
   isTerminal(stream: StreamName | 'stdin'): boolean
   /** Columns of the terminal, undefined when there is none. */
   columns(): number | undefined

@@ -45,6 +45,7 @@ export interface TestWorld {
   /** `/project` when absent. */
   readonly cwd?: string
   readonly program?: readonly [string, ...string[]]
+  readonly version?: string
   /** Files by path, relative ones below `cwd`. */
   readonly files?: Readonly<Record<string, TestFile>>
   /** Start of the clock: 2026-01-02T03:04:05Z when absent. */
@@ -113,6 +114,8 @@ export class TestClock implements Clock {
 /** A terminal that keeps what is written and answers from a queue. */
 export class TestTerminal implements Terminal {
   readonly asked: Question[] = []
+  /** Streams whose reader went away. */
+  readonly closed = new Set<StreamName>()
   readonly chunks: { stream: StreamName; content: Uint8Array }[] = []
   readonly #terminals: ReadonlySet<string>
   readonly #columns: number | undefined
@@ -126,11 +129,12 @@ export class TestTerminal implements Terminal {
     this.#answers = [...(world.answers ?? [])]
     this.#stdin = world.stdin ?? ''
   }
-  write(stream: StreamName, content: string | Uint8Array): void {
+  write(stream: StreamName, content: string | Uint8Array): boolean {
     this.chunks.push({
       stream,
       content: typeof content === 'string' ? new TextEncoder().encode(content) : content.slice(),
     })
+    return !this.closed.has(stream)
   }
   /** Everything that a stream got, as text. */
   text(stream: StreamName): string {
@@ -217,6 +221,7 @@ export function testHost(world: TestWorld = {}): TestHost {
     variables: variables as Env,
     cwd,
     program: world.program ?? ['/usr/local/bin/atmos'],
+    version: world.version ?? '1.2.3',
   }
   const system: System = {
     platform: 'linux',

@@ -1,0 +1,54 @@
+import { autocomplete, confirm, isCancel, multiselect, password, select, text } from '@clack/prompts'
+import type { Answer, Choice, Question } from './host.ts'
+
+/** A longer list is searched by typing. */
+const LONG_LIST = 10
+
+const options = (choices: readonly Choice[]) =>
+  choices.map(({ value, label, hint }) => (hint === undefined ? { value, label } : { value, label, hint }))
+
+type Asker<K extends Question['kind']> = (
+  question: Extract<Question, { kind: K }>,
+  common: { readonly output: NodeJS.WriteStream; readonly signal?: AbortSignal },
+) => Promise<string | boolean | string[] | symbol>
+
+const askers: { readonly [K in Question['kind']]: Asker<K> } = {
+  text: ({ title, placeholder, check }, common) =>
+    text({
+      ...common,
+      message: title,
+      ...(placeholder === undefined ? {} : { placeholder }),
+      ...(check ? { validate: (typed) => check(typed ?? '') } : {}),
+    }),
+  secret: ({ title, check }, common) =>
+    password({ ...common, message: title, ...(check ? { validate: (typed) => check(typed ?? '') } : {}) }),
+  select: ({ title, choices }, common) =>
+    (choices.length > LONG_LIST ? autocomplete : select)({ ...common, message: title, options: options(choices) }),
+  multiselect: ({ title, choices, chosen }, common) =>
+    multiselect({
+      ...common,
+      message: title,
+      options: options(choices),
+      required: false,
+      ...(chosen ? { initialValues: [...chosen] } : {}),
+    }),
+  confirm: ({ title, yes, no, initial }, common) =>
+    confirm({
+      ...common,
+      message: title,
+      initialValue: initial ?? true,
+      ...(yes === undefined ? {} : { active: yes }),
+      ...(no === undefined ? {} : { inactive: no }),
+    }),
+}
+
+/** Asks the person at the terminal, on stderr, since stdout is for data. */
+export async function askPerson(question: Question, signal?: AbortSignal): Promise<Answer> {
+  const ask = askers[question.kind] as Asker<Question['kind']>
+  const answer = await ask(question as never, { output: process.stderr, ...(signal ? { signal } : {}) })
+  // The prompt leaves stdin flowing, which would keep the process alive and take keys from the next child.
+  process.stdin.pause()
+  process.stdin.unref?.()
+  if (isCancel(answer)) return undefined
+  return typeof answer === 'boolean' ? (answer ? 'yes' : 'no') : (answer as string | string[])
+}

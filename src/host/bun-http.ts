@@ -1,0 +1,21 @@
+import type { HttpRequest, HttpResponse } from './host.ts'
+
+/** One exchange over the runtime's own client, which reads the proxy variables itself. */
+export async function bunRequest(request: HttpRequest): Promise<HttpResponse> {
+  const signals = [request.signal, request.timeout === undefined ? undefined : AbortSignal.timeout(request.timeout)]
+  const signal = AbortSignal.any(signals.filter((one) => one !== undefined))
+  try {
+    const response = await fetch(request.url, {
+      method: request.method,
+      headers: { 'accept-encoding': 'identity', ...request.headers },
+      redirect: 'manual',
+      signal,
+      ...(request.body === undefined ? {} : { body: request.body as string }),
+    })
+    const body = new Uint8Array(await response.arrayBuffer())
+    return { status: response.status, headers: Object.fromEntries(response.headers), body }
+  } catch (error) {
+    if ((signal.reason as Error | undefined)?.name !== 'TimeoutError') throw error
+    throw Object.assign(new Error(`no answer within ${request.timeout} ms`, { cause: error }), { code: 'ETIMEDOUT' })
+  }
+}

@@ -1,0 +1,126 @@
+import {
+  accessSync,
+  appendFileSync,
+  chmodSync,
+  closeSync,
+  constants,
+  fchmodSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  type Stats,
+  statSync,
+  writeSync,
+} from 'node:fs'
+import { basename, delimiter, dirname, extname, isAbsolute, join, resolve } from 'node:path'
+import type { Env, FileEntry, FileKind, FileStat, Files } from './host.ts'
+import { systemCode } from './host.ts'
+
+function kindOf(stats: Pick<Stats, 'isFile' | 'isDirectory'>): FileKind {
+  return stats.isFile() ? 'file' : stats.isDirectory() ? 'directory' : 'other'
+}
+
+function stat(path: string): FileStat | undefined {
+  try {
+    const found = statSync(path, { throwIfNoEntry: false })
+    if (!found) return undefined
+    const { size, mtimeMs: modified, ctimeMs: changed, ino: inode } = found
+    return { kind: kindOf(found), size, modified, changed, inode, mode: found.mode & 0o7777 }
+  } catch (error) {
+    // A file where a folder should be: nothing can be there. Bun throws for a missing entry on some platforms.
+    const code = systemCode(error)
+    if (code === 'ENOTDIR' || code === 'ENOENT') return undefined
+    throw error
+  }
+}
+
+function list(path: string): readonly FileEntry[] {
+  const entries = readdirSync(path, { withFileTypes: true }).map((entry): FileEntry => {
+    if (!entry.isSymbolicLink()) return { name: entry.name, kind: kindOf(entry) }
+    return { name: entry.name, kind: stat(join(path, entry.name))?.kind ?? 'other' }
+  })
+  return entries.sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0))
+}
+
+/** Writes all bytes; a short write is how a full disk begins. */
+function writeAll(descriptor: number, content: Uint8Array): void {
+  for (let done = 0; done < content.length; ) done += writeSync(descriptor, content, done)
+}
+
+let serial = 0
+
+function writeAtomic(path: string, content: string | Uint8Array, options: { readonly mode?: number } = {}): void {
+  // A link stays a link: its target is what gets replaced.
+  let target = path
+  try {
+    target = realpathSync(path)
+  } catch (error) {
+    if (systemCode(error) !== 'ENOENT') throw error
+  }
+  const temporary = join(dirname(target), `.${basename(target)}.${process.pid}.${serial++}.tmp`)
+  // A leftover of a killed process with our number would be in the way.
+  rmSync(temporary, { force: true })
+  const descriptor = openSync(temporary, 'wx', 0o600)
+  let open = true
+  try {
+    writeAll(descriptor, typeof content === 'string' ? Buffer.from(content) : content)
+    fchmodSync(descriptor, options.mode ?? stat(target)?.mode ?? 0o644)
+    fsyncSync(descriptor)
+    open = false
+    closeSync(descriptor)
+    renameSync(temporary, target)
+  } catch (error) {
+    if (open) closeSync(descriptor)
+    rmSync(temporary, { force: true })
+    throw error
+  }
+}
+
+/** The file system of this machine. */
+export const nodeFiles: Files = {
+  readText: (path) => readFileSync(path, 'utf8'),
+  readBytes: (path) => readFileSync(path),
+  stat,
+  list,
+  realPath: (path) => realpathSync(path),
+  writeAtomic,
+  append(path, content, options = {}) {
+    appendFileSync(path, content, { mode: options.mode ?? 0o644 })
+  },
+  makeDirectory(path, options = {}) {
+    mkdirSync(path, { recursive: true, mode: options.mode ?? 0o755 })
+  },
+  remove(path) {
+    rmSync(path, { recursive: true, force: true })
+  },
+  changeMode: (path, mode) => chmodSync(path, mode),
+  async lock(path, options) {
+    const { lockFile } = await import('./file-lock.ts')
+    return lockFile(path, options)
+  },
+}
+
+/** Absolute path of a program as `env.PATH` finds it from `cwd`; the shell's rules. */
+export function findProgram(name: string, env: Env, cwd: string): string | undefined {
+  const windows = process.platform === 'win32'
+  const endings = windows && extname(name) === '' ? (env.PATHEXT ?? '.EXE;.CMD;.BAT;.COM').split(';') : ['']
+  const folders = /[\\/]/.test(name) && (!windows || isAbsolute(name) || name.startsWith('.')) ? [''] : undefined
+  for (const folder of folders ?? (env.PATH ?? env.Path ?? '').split(delimiter)) {
+    for (const ending of endings) {
+      // An empty entry of PATH is the working directory.
+      const candidate = resolve(cwd, folder, name + ending)
+      try {
+        accessSync(candidate, constants.X_OK)
+        if (statSync(candidate).isFile()) return candidate
+      } catch {
+        // Not this one.
+      }
+    }
+  }
+  return undefined
+}

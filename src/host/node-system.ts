@@ -1,0 +1,73 @@
+import { homedir, hostname, tmpdir, userInfo } from 'node:os'
+import { type BunApi, bun } from './bun.ts'
+import type { Keychain, System } from './host.ts'
+
+/** A locked or missing secret service may never answer. */
+const DEADLINE = 5_000
+
+async function within<T>(what: string, work: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<never>((_, reject) => {
+    const error = Object.assign(new Error(`the keychain did not ${what} within ${DEADLINE / 1000} s`), {
+      code: 'ETIMEDOUT',
+    })
+    timer = setTimeout(() => reject(error), DEADLINE)
+  })
+  try {
+    return await Promise.race([work, late])
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
+/** The keychain through bun itself. */
+function bunKeychain(secrets: NonNullable<BunApi['secrets']>): Keychain {
+  return {
+    get: async (service, name) => (await within('answer', secrets.get({ service, name }))) ?? undefined,
+    set: (service, name, value) => within('store', secrets.set({ service, name, value })),
+    delete: async (service, name) => void (await within('delete', secrets.delete({ service, name }))),
+  }
+}
+
+/** The keychain through a native package, loaded when it is asked for the first time. */
+const packageKeychain: Keychain = {
+  async get(service, account) {
+    const entry = await open(service, account)
+    return (await within('answer', entry.getPassword())) ?? undefined
+  },
+  async set(service, account, secret) {
+    const entry = await open(service, account)
+    await within('store', entry.setPassword(secret))
+  },
+  async delete(service, account) {
+    const entry = await open(service, account)
+    await within('delete', entry.deletePassword())
+  },
+}
+
+async function open(service: string, account: string) {
+  const { AsyncEntry } = await import('@napi-rs/keyring')
+  return new AsyncEntry(service, account)
+}
+
+/** The machine and its user. */
+export const nodeSystem: System = {
+  platform: process.platform,
+  arch: process.arch,
+  pid: process.pid,
+  userName() {
+    try {
+      return userInfo().username
+    } catch {
+      // A number without an entry in the user table, as in many containers.
+      return process.env.USER ?? process.env.LOGNAME ?? String(process.getuid?.() ?? 'unknown')
+    }
+  },
+  hostName: hostname,
+  homeDirectory: homedir,
+  temporaryDirectory: tmpdir,
+  random: (bytes) => crypto.getRandomValues(new Uint8Array(bytes)),
+  get keychain() {
+    return bun?.secrets ? bunKeychain(bun.secrets) : packageKeychain
+  },
+}

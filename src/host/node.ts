@@ -1,0 +1,85 @@
+import { statSync } from 'node:fs'
+import { bun } from './bun.ts'
+import { bunProcesses } from './bun-processes.ts'
+import type { Clock, Environment, Host, Http, Processes } from './host.ts'
+import { nodeFiles } from './node-files.ts'
+import { nodeProcesses } from './node-processes.ts'
+import { nodeSystem } from './node-system.ts'
+import { nodeTerminal } from './node-terminal.ts'
+
+/** Put in by the build. */
+declare const ATMOS_VERSION: string | undefined
+
+/** The logical working directory: what the shell calls it, as long as it is the same place. */
+function workingDirectory(): string {
+  const real = process.cwd()
+  const named = process.env.PWD
+  if (!named || named === real || !named.startsWith('/')) return real
+  try {
+    const a = statSync(named)
+    const b = statSync(real)
+    return a.ino === b.ino && a.dev === b.dev ? named : real
+  } catch {
+    return real
+  }
+}
+
+/** Whether the program is part of the executable, which then is all that is needed to start it again. */
+const compiled = bun !== undefined && /^(\/\$bunfs\/|[A-Z]:[\\/]~BUN)/.test(bun.main)
+
+function environment(): Environment {
+  const variables: Record<string, string> = Object.create(null)
+  for (const name in process.env) variables[name] = process.env[name] as string
+  return {
+    args: process.argv.slice(2),
+    variables,
+    cwd: workingDirectory(),
+    program: compiled ? [process.execPath] : [process.execPath, process.argv[1] as string],
+    version: typeof ATMOS_VERSION === 'string' ? ATMOS_VERSION : '0.0.0-dev',
+  }
+}
+
+/** The longest time that a timer takes. */
+const LONGEST = 2 ** 31 - 1
+
+const clock: Clock = {
+  now: () => Date.now(),
+  async sleep(ms, signal) {
+    if (ms > LONGEST) {
+      await clock.sleep(LONGEST, signal)
+      return clock.sleep(ms - LONGEST, signal)
+    }
+    signal?.throwIfAborted()
+    return new Promise((resolve, reject) => {
+      const abort = () => {
+        clearTimeout(timer)
+        reject(signal?.reason)
+      }
+      const timer = setTimeout(() => {
+        signal?.removeEventListener('abort', abort)
+        resolve()
+      }, ms)
+      signal?.addEventListener('abort', abort, { once: true })
+    })
+  },
+}
+
+const http: Http = {
+  async request(request) {
+    if (bun) return (await import('./bun-http.ts')).bunRequest(request)
+    return (await import('./node-http.ts')).nodeRequest(request, process.env as Record<string, string>)
+  },
+}
+
+const processes: Processes = bun ? bunProcesses : nodeProcesses
+
+/** The real host. What is heavy in a part is loaded when it is used for the first time. */
+export const nodeHost: Host = {
+  environment: environment(),
+  files: nodeFiles,
+  clock,
+  processes,
+  http,
+  terminal: nodeTerminal,
+  system: nodeSystem,
+}

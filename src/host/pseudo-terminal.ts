@@ -1,0 +1,68 @@
+import { isatty, ReadStream, WriteStream } from 'node:tty'
+import { onSignal, watch } from './child-signals.ts'
+import type { Command, Exit, RunOptions } from './host.ts'
+
+/** A child on a pseudo-terminal, as each runtime opens it. */
+export interface Pseudo {
+  readonly pid: number
+  readonly exited: Promise<Exit>
+  write(data: Uint8Array): void
+  resize(columns: number, rows: number): void
+  close(): void
+}
+
+export type OpenPseudo = (
+  command: Command,
+  size: { columns: number; rows: number },
+  data: (chunk: Uint8Array) => void,
+) => Pseudo
+
+/** Width and height of our own terminal. */
+function ownSize(): { columns: number; rows: number } {
+  for (const descriptor of [1, 2]) {
+    if (!isatty(descriptor)) continue
+    const { columns, rows } = new WriteStream(descriptor)
+    if (columns > 0) return { columns, rows }
+  }
+  return { columns: 80, rows: 24 }
+}
+
+/** Runs a child on a pseudo-terminal: our keys go to it raw, its screen goes to the sink of stdout. */
+export async function runOnTerminal(options: RunOptions, open: OpenPseudo): Promise<Exit> {
+  const sink = options.stdout
+  // Chunks are handed on in order even where the sink takes its time.
+  let queue: Promise<void> = Promise.resolve()
+  const child = open(options, ownSize(), (chunk) => {
+    if (sink === 'inherit') return
+    const copy = chunk.slice()
+    queue = queue.then(() => sink(copy)).catch(() => {})
+  })
+  const watched = watch(child.pid, false, options.signal)
+  const endResize = onSignal(['SIGWINCH'], () => {
+    const { columns, rows } = ownSize()
+    child.resize(columns, rows)
+  })
+  let keys: ReadStream | undefined
+  if (options.stdin === 'inherit') {
+    if (isatty(0)) {
+      keys = new ReadStream(0)
+      keys.setRawMode(true)
+      keys.on('data', (chunk) => child.write(chunk as Uint8Array))
+    }
+  } else if (options.stdin !== 'none') {
+    child.write(typeof options.stdin === 'string' ? Buffer.from(options.stdin) : options.stdin)
+  }
+  try {
+    const exit = await child.exited
+    // What the child wrote last may still be on its way.
+    await new Promise((resolve) => setImmediate(resolve))
+    await queue
+    watched.ended(exit)
+    return exit
+  } finally {
+    keys?.setRawMode(false)
+    keys?.destroy()
+    endResize()
+    child.close()
+  }
+}
