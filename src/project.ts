@@ -38,6 +38,8 @@ export interface Project {
   readonly console: Console
   /** Working directory after `--chdir`. */
   readonly cwd: string
+  /** Aborted when the process is told to end (Ctrl-C, SIGTERM, SIGHUP). Watching begins with the first look at it. */
+  readonly signal: AbortSignal
   /** Reads the configuration; fails when it is broken. */
   configuration(): Promise<Configuration>
   auth(): Promise<Auth>

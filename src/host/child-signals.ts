@@ -83,10 +83,10 @@ export function terminate(pid: number): () => void {
 
 function onInterrupt(): void {
   const sharing = [...running].filter((child) => child.shares)
-  if (sharing.length === 0) return deliver('SIGINT')
-  if (interrupted) {
-    for (const child of running) terminate(child.pid)
-    return deliver('SIGINT')
+  if (sharing.length === 0 || interrupted) {
+    for (const child of running) if (interrupted) terminate(child.pid)
+    deliver('SIGINT')
+    return
   }
   interrupted = true
   // Without a terminal the signal was for us alone, and is passed on.
