@@ -1,4 +1,9 @@
-import type { Sink, StreamName } from '../host/host.ts'
+import type { Host, Sink, StreamName } from '../host/host.ts'
+import { detectCi } from './ci.ts'
+import { admits, logLine } from './log.ts'
+import { createMasker } from './mask.ts'
+import { colorPaint, colors, noPaint } from './paint.ts'
+import type { ConsoleSettings } from './settings.ts'
 
 /**
  * Where all output goes. Data on stdout, everything said to people on stderr, both masked. Nothing else writes.
@@ -6,7 +11,7 @@ import type { Sink, StreamName } from '../host/host.ts'
 export interface Console {
   /** Data for the next program: written as it is, through the mask. */
   out(text: string): void
-  /** Words for people: notices, warnings, progress. */
+  /** Words for people: notices, warnings, progress. A line end is added when the text has none. */
   say(text: string): void
   /** `⚠ …` on stderr, once per text and process. */
   warn(text: string): void
@@ -28,8 +33,157 @@ export interface Console {
   readonly live: boolean
 }
 
+/** The console with what only the top of the programme and the terminal itself use. */
+export interface OpenConsole extends Console {
+  /** Goes on with other settings: those that the configuration completed. */
+  adopt(settings: ConsoleSettings): void
+  /** Errors show their data and all causes. */
+  readonly verbose: boolean
+  /** Why nobody can be asked, as the end of a sentence; undefined when somebody can. */
+  readonly silence: string | undefined
+  /** Whether a stream is a terminal, or is to be taken for one. */
+  isTerminal(stream: StreamName): boolean
+  /** Shows the one line that moves, in place of the last one; undefined takes it away. Nothing when not `live`. */
+  moving(line: string | undefined): void
+}
+
 export type LogLevel = 'Trace' | 'Debug' | 'Info' | 'Warning' | 'Error' | 'Off'
 
 export type Paint = Readonly<
   Record<'bold' | 'dim' | 'red' | 'green' | 'yellow' | 'cyan' | 'magenta', (text: string) => string>
 >
+
+/** After so many milliseconds of silence a line without an end is taken for a prompt. */
+const PAUSE = 50
+const NARROWEST = 60
+const WIDEST = 200
+/** What `--force-tty` pretends. */
+const FORCED_WIDTH = 120
+
+/** Opens the console of a process. */
+export function openConsole(host: Host, first: ConsoleSettings): OpenConsole {
+  const { terminal } = host
+  const env = host.environment.variables
+  let settings = first
+  let line: string | undefined
+  let logFails = false
+  const warned = new Set<string>()
+  const masker = createMasker(env, settings.mask, (text) => self.warn(text))
+
+  const isTerminal = (stream: StreamName) => settings.forceTty || terminal.isTerminal(stream)
+  const paint = (stream: StreamName) =>
+    colors(
+      {
+        env,
+        never: settings.noColor,
+        always: settings.forceColor,
+        ...(settings.color === undefined ? {} : { wanted: settings.color }),
+      },
+      isTerminal(stream),
+    )
+      ? colorPaint
+      : noPaint
+
+  /** Writes what is masked already; a moving line gives way and comes back below. */
+  const write = (stream: StreamName, content: string | Uint8Array) => {
+    if (line === undefined || content.length === 0) {
+      terminal.write(stream, content)
+      return
+    }
+    terminal.write('stderr', '\r\u001b[2K')
+    terminal.write(stream, content)
+    const last = content[content.length - 1]
+    if (last === '\n' || last === 0x0a) terminal.write('stderr', line)
+    else line = undefined
+  }
+
+  const self: OpenConsole = {
+    out: (text) => write('stdout', masker.mask(text)),
+    say: (text) => write('stderr', masker.mask(text.endsWith('\n') ? text : `${text}\n`)),
+    warn(text) {
+      if (warned.has(text)) return
+      warned.add(text)
+      self.say(`${paint('stderr').yellow('⚠')} ${text}`)
+    },
+    log(level, message, fields = {}) {
+      if (!admits(settings.level, level)) return
+      const file = settings.logsFile
+      if (file === '/dev/null') return
+      if (file === '/dev/stderr' || file === '/dev/stdout') {
+        const stream = file === '/dev/stdout' ? 'stdout' : 'stderr'
+        return write(stream, masker.mask(logLine(level, message, fields, paint(stream))))
+      }
+      const text = masker.mask(logLine(level, message, fields, noPaint))
+      try {
+        host.files.append(file, text)
+      } catch (thrown) {
+        if (!logFails) self.warn(`The log file ${file} cannot be written: ${(thrown as Error).message}`)
+        logFails = true
+        write('stderr', text)
+      }
+    },
+    child(stream) {
+      if (!masker.on) return { sink: (chunk: Uint8Array) => write(stream, chunk), end() {} }
+      const masked = masker.stream((bytes) => write(stream, bytes))
+      let wait: AbortController | undefined
+      const sink: Sink = (chunk) => {
+        wait?.abort()
+        wait = undefined
+        masked.write(chunk)
+        if (!masked.holds) return
+        const mine = new AbortController()
+        wait = mine
+        host.clock.sleep(PAUSE, mine.signal).then(
+          () => {
+            if (!mine.signal.aborted) masked.pause()
+          },
+          () => {},
+        )
+      }
+      return {
+        sink,
+        end() {
+          wait?.abort()
+          masked.end()
+        },
+      }
+    },
+    mask: (text) => masker.mask(text),
+    get masking() {
+      return masker.on
+    },
+    get width() {
+      const columns = settings.forceTty ? FORCED_WIDTH : (terminal.columns() ?? (Number(env.COLUMNS) || 120))
+      const width = Math.min(Math.max(columns, NARROWEST), WIDEST)
+      return settings.maxWidth > 0 ? Math.min(width, Math.max(settings.maxWidth, 20)) : width
+    },
+    paint,
+    get interactive() {
+      return self.silence === undefined
+    },
+    get live() {
+      return terminal.isTerminal('stderr') && env.TERM !== 'dumb' && !detectCi(env)
+    },
+    get verbose() {
+      return settings.verbose
+    },
+    get silence() {
+      if (!settings.interactive) return '`--interactive` is off'
+      if (detectCi(env)) return 'this runs in CI'
+      if (!settings.forceTty && !terminal.isTerminal('stdin')) return 'stdin is no terminal'
+      return undefined
+    },
+    isTerminal,
+    moving(next) {
+      if (!self.live) return
+      if (line !== undefined || next !== undefined) terminal.write('stderr', '\r\u001b[2K')
+      line = next === undefined ? undefined : masker.mask(next)
+      if (line !== undefined) terminal.write('stderr', line)
+    },
+    adopt(next) {
+      settings = next
+      masker.adopt(next.mask)
+    },
+  }
+  return self
+}

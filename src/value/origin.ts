@@ -16,4 +16,6 @@ export interface Document {
   readonly value: Value
   /** Where the node at `path` stands (the key of a map entry, the item of a list); undefined when there is none. */
   locate(path: Path): Position | undefined
+  /** Where a line and column (from 1) of the text at `path` stand in the file, also inside of a block scalar. */
+  locateText?(path: Path, line: number, column: number): Position | undefined
 }

@@ -1,0 +1,41 @@
+import type { Env } from '../host/host.ts'
+import type { Paint } from './console.ts'
+
+/** What decides about colour, besides the stream. */
+export interface ColorInputs {
+  readonly env: Env
+  /** `--no-color`, or its variable or key. */
+  readonly never: boolean
+  /** `--force-color`, or its variable. */
+  readonly always: boolean
+  /** `ATMOS_COLOR` or `settings.terminal.color`; true when absent. */
+  readonly wanted?: boolean
+}
+
+/**
+ * Whether a stream gets colours: `NO_COLOR` and `--no-color` beat everything; then `CLICOLOR=0`, unless forced; then
+ * what forces; else colours are for terminals that can show them.
+ */
+export function colors(inputs: ColorInputs, terminal: boolean): boolean {
+  const { env } = inputs
+  if (inputs.never || (env.NO_COLOR ?? '') !== '') return false
+  const forced = inputs.always || !['', '0', 'false'].includes(env.CLICOLOR_FORCE ?? '')
+  if (forced) return true
+  if (env.CLICOLOR === '0' || env.TERM === 'dumb' || inputs.wanted === false) return false
+  return terminal
+}
+
+const codes = { bold: [1, 22], dim: [2, 22], red: [31, 39], green: [32, 39], yellow: [33, 39], cyan: [36, 39] } as const
+
+const style = (open: number, close: number) => (text: string) =>
+  text === '' ? '' : `\u001b[${open}m${text}\u001b[${close}m`
+
+/** Gives every text back as it is. */
+export const noPaint: Paint = Object.fromEntries(
+  [...Object.keys(codes), 'magenta'].map((name) => [name, (text: string) => text]),
+) as Paint
+
+/** Colours of the sixteen that every terminal knows, so that people's own themes hold. */
+export const colorPaint: Paint = Object.fromEntries(
+  [...Object.entries(codes), ['magenta', [35, 39]] as const].map(([name, [open, close]]) => [name, style(open, close)]),
+) as Paint

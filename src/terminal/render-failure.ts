@@ -1,0 +1,165 @@
+import { isFailure, type Place, type Words } from '../failure/failure.ts'
+import type { OpenConsole, Paint } from './console.ts'
+import { noPaint } from './paint.ts'
+import { columns, pad, wrap } from './wrap.ts'
+
+/** How a failure is laid out. */
+export interface Look {
+  readonly paint?: Paint
+  /** Paragraphs are wrapped to so many columns; not at all when absent, so that what is piped can be searched. */
+  readonly width?: number
+  /** Shows the code, the data and the causes. */
+  readonly verbose?: boolean
+  /** Applied before anything is laid out, so that no secret is torn in two by a line end. */
+  readonly mask?: (text: string) => string
+}
+
+/** How failures look on stderr of a console. */
+export function lookOf(console: OpenConsole): Look {
+  return {
+    paint: console.paint('stderr'),
+    verbose: console.verbose,
+    mask: (text) => console.mask(text),
+    ...(console.isTerminal('stderr') ? { width: console.width } : {}),
+  }
+}
+
+/**
+ * The block that tells people about anything thrown: heading, message, place, explanation, usage, hints; with `verbose`
+ * also data and causes. What is no failure of ours is called an internal error.
+ */
+export function renderFailure(thrown: unknown, look: Look = {}): string {
+  const { paint = noPaint, width, verbose = false, mask = (text: string) => text } = look
+  const words: Words = isFailure(thrown) ? thrown.words : internal(thrown)
+  const inline = (text: string) => spans(mask(text), paint)
+  const blocks: string[] = [
+    paint.bold(`# ${mask(words.title ?? 'Error')}`),
+    paragraph(`${paint.red(paint.bold('**Error:**'))} ${inline(words.message)}`, width),
+  ]
+  if (words.place) blocks.push(placeBlock(words.place, paint, mask))
+  for (const detail of words.details ?? []) blocks.push(paragraph(inline(detail), width))
+  if (verbose) {
+    const data = isFailure(thrown) ? { code: thrown.code, ...thrown.data } : {}
+    const rows = Object.entries(data).flatMap(([key, value]) => {
+      const text = fieldText(value)
+      return text === undefined ? [] : [[key, mask(text)] as const]
+    })
+    const widest = Math.max(0, ...rows.map(([key]) => columns(key)))
+    if (rows.length > 0)
+      blocks.push(rows.map(([key, text]) => `    ${paint.dim(pad(key, widest))}  ${text}`).join('\n'))
+    const causes = causesOf(thrown)
+    if (causes.length > 0)
+      blocks.push(
+        ['Caused by:', ...causes.map((cause, at) => wrapLines(`${inline(cause)}`, `  ${at + 1}. `, width))].join('\n'),
+      )
+  }
+  if (words.usage && words.usage.length > 0) {
+    blocks.push(paint.bold('## Usage'))
+    blocks.push(words.usage.map((line) => ` ${mask(line)}`).join('\n'))
+  }
+  for (const hint of words.hints ?? []) blocks.push(wrapLines(inline(hint), '💡 ', width))
+  return `\n${blocks.join('\n\n')}\n`
+}
+
+/** What a defect of ours says: its own words are for us, so they come second. */
+function internal(thrown: unknown): Words {
+  const text = thrown instanceof Error ? `${thrown.name}: ${thrown.message}` : String(thrown)
+  const stack = thrown instanceof Error ? (thrown.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line)) : []
+  return {
+    message: `internal error: ${text}`,
+    details: [
+      'This is a defect of atmos, not of your configuration.',
+      ...(stack.length > 0
+        ? [
+            stack
+              .slice(0, 8)
+              .map((line) => `    ${line.trim()}`)
+              .join('\n'),
+          ]
+        : []),
+    ],
+    hints: ['Please report it with the lines above.'],
+  }
+}
+
+function placeBlock(place: Place, paint: Paint, mask: (text: string) => string): string {
+  const { file, line, column, text } = place
+  let where = mask(file)
+  if (line !== undefined) where += `:${line}`
+  if (line !== undefined && column !== undefined) where += `:${column}`
+  const lines = [`    ${paint.cyan(where)}`]
+  if (text !== undefined && line !== undefined) {
+    const number = String(line)
+    // The mask may change the length of the line, and then the caret would point at anything.
+    const shown = mask(text)
+    lines.push(`    ${paint.dim(`${number} |`)} ${shown.trimEnd()}`)
+    if (column !== undefined && shown === text) {
+      const before = text.slice(0, column - 1).replace(/[^\t]/g, (char) => ' '.repeat(columns(char)))
+      lines.push(`    ${paint.dim(`${' '.repeat(number.length)} |`)} ${before}${paint.red('^')}`)
+    }
+  }
+  return lines.join('\n')
+}
+
+/** A paragraph; lines that start with four blanks, and lines of a list, stay lines. */
+function paragraph(text: string, width: number | undefined): string {
+  return wrapLines(text, '', width)
+}
+
+/** Wraps each line of its own kind: verbatim (four blanks), list (bullet), or running text, which is joined. */
+function wrapLines(text: string, first: string, width: number | undefined): string {
+  const rest = ' '.repeat(columns(first))
+  const done: string[] = []
+  let running: string[] = []
+  const lead = () => (done.length === 0 ? first : rest)
+  const flush = () => {
+    if (running.length > 0) done.push(wrap(running.join(' '), { width, first: lead(), rest }))
+    running = []
+  }
+  for (const line of text.split('\n')) {
+    const bullet = /^(\s*(?:[•*✓✗-]|\d+[.)]?)\s+)(.*)$/.exec(line)
+    if (line.startsWith('    ')) {
+      flush()
+      done.push(`${lead()}${line}`.trimEnd())
+    } else if (bullet) {
+      flush()
+      const [, mark, item] = bullet as unknown as [string, string, string]
+      done.push(wrap(item, { width, first: lead() + mark, rest: rest + ' '.repeat(columns(mark)) }))
+    } else if (line.trim() === '') {
+      flush()
+      if (done.length > 0) done.push('')
+    } else running.push(line)
+  }
+  flush()
+  return done.join('\n')
+}
+
+/** Inline code and stress: colour in place of the marks, or the marks where there is no colour. */
+function spans(text: string, paint: Paint): string {
+  if (paint === noPaint) return text
+  return text.replace(/`([^`\n]+)`/g, (_, code: string) => paint.cyan(code))
+}
+
+function fieldText(value: unknown): string | undefined {
+  if (value === undefined || value === null || value === '') return undefined
+  if (Array.isArray(value)) {
+    const texts = value.map(fieldText).filter((text) => text !== undefined)
+    return texts.length === 0 ? undefined : texts.join(', ')
+  }
+  if (typeof value === 'object') return undefined
+  return String(value).replaceAll('\n', '\\n')
+}
+
+/** Messages of the causes, outermost first; what repeats the words above it is left out. */
+function causesOf(thrown: unknown): string[] {
+  const causes: string[] = []
+  let last = thrown instanceof Error ? thrown.message : ''
+  let cause = thrown instanceof Error ? thrown.cause : undefined
+  for (let depth = 0; cause !== undefined && cause !== null && depth < 20; depth++) {
+    const text = cause instanceof Error ? cause.message : String(cause)
+    if (text !== '' && text !== last) causes.push(text)
+    last = text
+    cause = cause instanceof Error ? cause.cause : undefined
+  }
+  return causes
+}
