@@ -59,9 +59,8 @@ export function isFailure(thrown: unknown): thrown is Failure {
 
 // biome-ignore lint/suspicious/noExplicitAny: the data of each code has its own type, kept by the mapped type below
 type Phrases = Record<string, (data: any) => Words>
-type Makers<P extends Phrases> = {
-  readonly [K in keyof P & string]: (data: Parameters<P[K]>[0], cause?: unknown) => Failure
-}
+/** What a phrase is made from; a phrase that needs nothing takes `{}`. */
+type Data<F> = F extends (data: infer D) => Words ? (unknown extends D ? Record<never, never> : D) : never
 
 /**
  * Declares what can go wrong at one station: a table from key to words. Answers a function that makes the failure
@@ -69,7 +68,7 @@ type Makers<P extends Phrases> = {
  * not compile.
  */
 export function failures<P extends Phrases>(station: string, phrases: P) {
-  return <K extends keyof P & string>(key: K, data: Parameters<Makers<P>[K]>[0], cause?: unknown): Failure => {
+  return <K extends keyof P & string>(key: K, data: Data<P[K]>, cause?: unknown): Failure => {
     const phrase = phrases[key] as (data: unknown) => Words
     return new Failure(`${station}/${key}`, data as Record<string, unknown>, phrase(data), cause)
   }
