@@ -65,7 +65,7 @@ test('only host/ and main.ts touch the process and the system', () => {
     readFileSync(file, 'utf8')
       .split('\n')
       .forEach((line, index) => {
-        if (effects.test(line.replace(/\/\/.*|^\s*\*.*/, ''))) wrong.push(`${from}:${index + 1}: ${line.trim()}`)
+        if (effects.test(line.replace(/\/\/.*|^\s*\/?\*.*/, ''))) wrong.push(`${from}:${index + 1}: ${line.trim()}`)
       })
   }
   expect(wrong).toEqual([])
