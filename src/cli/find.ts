@@ -35,7 +35,9 @@ export async function find<P>(
     chain.push(child)
     words.push(at)
     at += 1
-    if (child.expansion || child.passThrough) break
+    if (child.expansion) break
+    // What such a command does with its words is its own business, but a name below it is still a name.
+    if (child.passThrough && !(args[at] !== undefined && (await childOf(child, args[at] as string)))) break
     table = flagTable(chain, globals)
   }
   return { chain, words }

@@ -1,0 +1,34 @@
+import { failures } from '../failure/failure.ts'
+import { oneOf } from '../failure/suggest.ts'
+
+/** What can go wrong with built-in commands as such, in words. */
+export const fail = failures('commands', {
+  'not-yet': (at: { command: string }) => ({
+    message: `\`${at.command}\` is not there yet`,
+    details: ['This version runs custom commands, auth, and the commands on the configuration.'],
+    hints: ['What is there: `atmos --help`'],
+  }),
+  'unknown-format': (at: { command: string; format: string; known: readonly string[] }) => ({
+    message: `\`${at.format}\` is not a format of \`${at.command}\``,
+    hints: [`The formats are ${at.known.join(', ')}`],
+  }),
+  'unknown-column': (at: { column: string; known: readonly string[] }) => ({
+    message: `There is no column \`${at.column}\``,
+    hints: [`The columns are ${at.known.join(', ')}`],
+  }),
+  'unknown-shell': (at: { shell: string; known: readonly string[] }) => ({
+    message: `There is no completion for \`${at.shell}\``,
+    hints: [`Use ${oneOf(at.known)}`],
+  }),
+  'alias-cycle': (at: { alias: string; chain: readonly string[] }) => ({
+    message: `The alias \`${at.alias}\` leads back to itself: ${at.chain.join(' → ')}`,
+    hints: ['Look at `aliases` in the configuration: atmos list aliases'],
+  }),
+  'bad-alias': (at: { alias: string; text: string }) => ({
+    message: `The alias \`${at.alias}\` cannot be cut into words: a quote is not closed in \`${at.text}\``,
+  }),
+  'invalid-commands': (at: { count: number }) => ({
+    title: 'Invalid Command',
+    message: `${at.count === 1 ? 'A command has' : `${at.count} commands have`} a wrong definition`,
+  }),
+})

@@ -1,0 +1,47 @@
+import type { CommandNode, Flag } from '../cli/tree.ts'
+import type { Project } from '../project.ts'
+import { fail } from './failures.ts'
+
+/** A built-in command of ours. */
+export type BuiltIn = CommandNode<Project>
+
+type Parts = Partial<Omit<BuiltIn, 'children' | 'origin'>> & { readonly children?: readonly BuiltIn[] }
+
+/** A built-in command as data; its work is imported in `run`. */
+export function builtIn(name: string, brief: string, parts: Parts = {}): BuiltIn {
+  const { children = [], ...rest } = parts
+  return {
+    aliases: [],
+    arguments: [],
+    flags: [],
+    ...rest,
+    name,
+    brief,
+    origin: 'built-in',
+    children: () => children,
+  }
+}
+
+/** A command that is known but not there yet: whatever it is called with, it says so. */
+export function notYet(name: string, brief: string, parts: Parts & { readonly path?: string } = {}): BuiltIn {
+  return builtIn(name, brief, {
+    ...parts,
+    passThrough: true,
+    run: async (invocation) => {
+      throw fail('not-yet', { command: `atmos ${invocation.path.join(' ')}` })
+    },
+  })
+}
+
+/** `-f, --format`: the flag of all lists. */
+export function formatFlag(known: readonly string[], fallback: string, env?: string): Flag {
+  return {
+    name: 'format',
+    shorthand: 'f',
+    type: 'string',
+    about: `How the result is written: ${known.join(', ')}`,
+    default: fallback,
+    complete: () => known.map((format) => [format, ''] as const),
+    ...(env === undefined ? {} : { env }),
+  }
+}

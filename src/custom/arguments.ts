@@ -1,0 +1,49 @@
+import type { Argument } from '../cli/tree.ts'
+import type { CommandSource } from '../config/configuration.ts'
+import type { Failure } from '../failure/failure.ts'
+import { isMap } from '../value/value.ts'
+import { fail } from './definition-failures.ts'
+import { flagOf, mapsOf, textOf, textsOf } from './scalars.ts'
+
+/** An argument of a definition. */
+export interface DefinedArgument extends Argument {
+  /** `type: component` or `type: stack`: what the word names. */
+  readonly semantic?: string
+}
+
+/** Reads `arguments`; what is wrong goes to `problems`, and what can be read is answered all the same. */
+export function readArguments(source: CommandSource, command: string, problems: Failure[]): DefinedArgument[] {
+  const entries = mapsOf(source.fields.arguments)
+  if (!entries) {
+    problems.push(fail('wrong-shape', { command, key: 'arguments', wanted: 'a list of arguments', place: source.locate(['arguments']) }))
+    return []
+  }
+  const found: DefinedArgument[] = []
+  entries.forEach((entry, index) => {
+    const name = isMap(entry) ? textOf(entry.name)?.trim() : undefined
+    const place = () => source.locate(['arguments', index])
+    if (!isMap(entry) || name === undefined || name === '') {
+      problems.push(fail('nameless', { command, key: 'arguments', index, place: place() }))
+      return
+    }
+    if (found.some((other) => other.name === name)) {
+      problems.push(fail('duplicate-argument', { command, argument: name, place: place() }))
+      return
+    }
+    const fallback = textOf(entry.default)
+    const values = textsOf(entry.values)
+    const semantic = textOf(entry.type)
+    if (!values) {
+      problems.push(fail('wrong-shape', { command, key: `arguments.${name}.values`, wanted: 'a list of texts', place: place() }))
+    }
+    found.push({
+      name,
+      about: textOf(entry.description) ?? '',
+      required: flagOf(entry.required) ?? false,
+      ...(fallback !== undefined && fallback !== '' ? { default: fallback } : {}),
+      ...(values && values.length > 0 ? { values } : {}),
+      ...(semantic === 'component' || semantic === 'stack' ? { semantic } : {}),
+    })
+  })
+  return found
+}
