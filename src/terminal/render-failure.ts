@@ -106,7 +106,7 @@ function paragraph(text: string, width: number | undefined): string {
   return wrapLines(text, '', width)
 }
 
-/** Wraps each line of its own kind: verbatim (four blanks), list (bullet), or running text, which is joined. */
+/** Wraps each line of its own kind: verbatim (four blanks, or columns), list (bullet), or running text, which is joined. */
 function wrapLines(text: string, first: string, width: number | undefined): string {
   const rest = ' '.repeat(columns(first))
   const done: string[] = []
@@ -117,8 +117,8 @@ function wrapLines(text: string, first: string, width: number | undefined): stri
     running = []
   }
   for (const line of text.split('\n')) {
-    const bullet = /^(\s*(?:[•*✓✗-]|\d+[.)]?)\s+)(.*)$/.exec(line)
-    if (line.startsWith('    ')) {
+    const bullet = /^(\s*(?:[•*✓✗-]|\d+[.)])\s+)(.*)$/.exec(line)
+    if (line.startsWith('    ') || /\S {3,}\S/.test(line)) {
       flush()
       done.push(`${lead()}${line}`.trimEnd())
     } else if (bullet) {

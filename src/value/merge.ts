@@ -17,25 +17,33 @@ function appended(value: Value | undefined): Value[] | undefined {
   return value instanceof Tagged && value.tag === APPEND && Array.isArray(value.value) ? value.value : undefined
 }
 
-function mergeLists(under: Value[], over: Value[], strategy: ListStrategy): Value[] {
+function mergeLists(under: Value[], over: Value[], strategy: ListStrategy, meeting: Meeting | undefined): Value[] {
   if (strategy === 'replace') return over
   if (strategy === 'append') return under.length === 0 ? over : [...under, ...over]
   // By index, as the reference does: maps are merged, of anything else the earlier item stays, the longer list's rest too.
   const merged = under.map((item, index) => {
     const other = over[index]
-    return isMap(item) && isMap(other) ? mergeMaps(item, other, strategy) : item
+    return isMap(item) && isMap(other) ? mergeMaps(item, other, strategy, meeting) : item
   })
   return over.length > under.length ? [...merged, ...over.slice(under.length)] : merged
 }
 
+/** Says what two values at one place come to where the ordinary rules do not; undefined where they do. */
+export type Meeting = (under: Value, over: Value) => Value | undefined
+
 /** Merges two maps; neither is changed, and whatever only one of them has is shared, not copied. */
-export function mergeMaps(under: ValueMap, over: ValueMap, strategy: ListStrategy = 'replace'): ValueMap {
+export function mergeMaps(
+  under: ValueMap,
+  over: ValueMap,
+  strategy: ListStrategy = 'replace',
+  meeting?: Meeting,
+): ValueMap {
   if (under === over) return under
   let made: ValueMap | undefined
   for (const key in over) {
     const value = over[key] as Value
     const here = under[key]
-    const merged = here === undefined ? value : merge(here, value, strategy)
+    const merged = here === undefined ? value : merge(here, value, strategy, meeting)
     if (merged === here) continue
     if (made === undefined) {
       made = Object.create(null) as ValueMap
@@ -51,26 +59,32 @@ export function mergeMaps(under: ValueMap, over: ValueMap, strategy: ListStrateg
  * `!append`; in every other case `over` wins, also when the kinds differ and when it is null. Pure: the arguments stay as
  * they are and untouched parts are shared.
  */
-export function merge(under: Value, over: Value, strategy: ListStrategy = 'replace'): Value {
+export function merge(under: Value, over: Value, strategy: ListStrategy = 'replace', meeting?: Meeting): Value {
+  const met = meeting?.(under, over)
+  if (met !== undefined) return met
   const more = appended(over)
   if (more) {
     const base = appended(under)
     if (base) return new Tagged(APPEND, [...base, ...more])
     return Array.isArray(under) ? [...under, ...more] : over
   }
-  if (isMap(over) && isMap(under)) return mergeMaps(under, over, strategy)
+  if (isMap(over) && isMap(under)) return mergeMaps(under, over, strategy, meeting)
   if (Array.isArray(over)) {
     const base = Array.isArray(under) ? under : appended(under)
-    if (base) return mergeLists(base, over, strategy)
+    if (base) return mergeLists(base, over, strategy, meeting)
   }
   return over
 }
 
 /** Merges maps from the lowest to the highest; absent ones are passed over. */
-export function mergeAll(layers: readonly (ValueMap | undefined)[], strategy: ListStrategy = 'replace'): ValueMap {
+export function mergeAll(
+  layers: readonly (ValueMap | undefined)[],
+  strategy: ListStrategy = 'replace',
+  meeting?: Meeting,
+): ValueMap {
   let merged: ValueMap | undefined
   for (const layer of layers) {
-    if (layer) merged = merged ? mergeMaps(merged, layer, strategy) : layer
+    if (layer) merged = merged ? mergeMaps(merged, layer, strategy, meeting) : layer
   }
   return merged ?? (Object.create(null) as ValueMap)
 }

@@ -1,0 +1,111 @@
+import { describe, expect, test } from 'vitest'
+import { markdown } from '../../src/terminal/markdown.ts'
+import { colorPaint } from '../../src/terminal/paint.ts'
+import { cut, table } from '../../src/terminal/table.ts'
+import { columns, wrap } from '../../src/terminal/wrap.ts'
+
+describe('wrapping', () => {
+  test.each([
+    ['one two three', { width: 7 }, 'one two\nthree'],
+    ['one two three', { width: 9, first: '- ', rest: '  ' }, '- one two\n  three'],
+    ['one\n two  three', {}, 'one two three'],
+    ['a-word-without-any-blank b', { width: 5 }, 'a-word-without-any-blank\nb'],
+    ['漢字 漢字 漢字', { width: 9 }, '漢字 漢字\n漢字'],
+    [`${colorPaint.red('red')} word`, { width: 8 }, `${colorPaint.red('red')} word`],
+    ['', { first: '- ' }, '-'],
+  ])('%j within %j', (text, options, expected) => expect(wrap(text, options)).toBe(expected))
+  test.each([
+    ['abc', 3],
+    ['é', 1],
+    ['漢', 2],
+    ['👩‍👩‍👧', 2],
+    ['\u001b[31mx\u001b[39m', 1],
+  ])('%j takes %d columns', (text, size) => expect(columns(text)).toBe(size))
+})
+
+describe('tables', () => {
+  test('columns are as wide as they need', () => {
+    expect(
+      table(
+        ['Name', 'Kind', ''],
+        [
+          ['dev', 'aws/user', 'x'],
+          ['漢', 'mock', ''],
+          ['long-name', '', 'y'],
+        ],
+      ),
+    ).toBe(
+      `Name       Kind
+dev        aws/user  x
+漢         mock
+long-name            y
+`,
+    )
+  })
+  test('the last column is cut', () => {
+    expect(table(undefined, [['a', 'many words here']], { width: 10, indent: '  ' })).toBe('  a  many…\n')
+    expect(cut('漢字漢字', 5)).toBe('漢字…')
+    expect(cut('short', 5)).toBe('short')
+  })
+  test('the heading is bold', () => {
+    expect(table(['A', 'B'], [['x', 'y']], { paint: colorPaint })).toBe(
+      '\u001b[1mA\u001b[22m  \u001b[1mB\u001b[22m\nx  y\n',
+    )
+  })
+})
+
+describe('Markdown', () => {
+  test('as descriptions use it', () => {
+    expect(
+      markdown(
+        `# Deploys **everything**
+Runs \`terraform apply\` for all components
+of a *stack*, see [the docs](https://example.com/docs) or <https://example.com>.
+
+- one item with so many words that it does not fit
+- two
+  goes on
+  1. nested
+> quoted words
+\`\`\`bash
+atmos deploy   vpc
+  --all
+\`\`\`
+    indented code
+
+---
+two  
+lines, snake_case_name and 2 * 3 * 4
+`,
+        { width: 40, indent: ' ' },
+      ),
+    ).toBe(` Deploys everything
+
+ Runs \`terraform apply\` for all
+ components of a stack, see the docs
+ (https://example.com/docs) or
+ https://example.com.
+
+   • one item with so many words that it
+     does not fit
+   • two goes on
+     1. nested
+
+ │ quoted words
+
+     atmos deploy   vpc
+       --all
+
+     indented code
+
+ ───────────────────────────────────────
+
+ two
+ lines, snake_case_name and 2 * 3 * 4`)
+  })
+  test('in colour', () => {
+    expect(markdown('a **b** `c **d**`', { paint: colorPaint })).toBe(
+      'a \u001b[1mb\u001b[22m \u001b[36mc **d**\u001b[39m',
+    )
+  })
+})
