@@ -1,0 +1,81 @@
+import type { Later } from '../value/later.ts'
+import { isMap, map, type Value, type ValueMap } from '../value/value.ts'
+import { fail } from './failures.ts'
+import { calledFunction } from './text-functions.ts'
+
+/** Renders one text of a manifest with data; answers the value it stands for. */
+export type RenderText = (text: string, data: ValueMap) => Later<Value>
+
+/** Names that a value's templates take from `.locals`. */
+function* wanted(value: Value): Generator<string> {
+  if (typeof value === 'string') {
+    if (value.includes('{{'))
+      for (const [, name] of value.matchAll(/\.locals\.([\p{L}_][\p{L}\p{N}_]*)/gu)) yield name as string
+  } else if (Array.isArray(value)) for (const item of value) yield* wanted(item)
+  else if (isMap(value)) for (const key in value) yield* wanted(value[key] as Value)
+}
+
+/** Renders every text in a tree; a tree without templates comes back as it is. */
+export async function renderTree(value: Value, render: (text: string) => Later<Value>): Promise<Value> {
+  if (typeof value === 'string') return value.includes('{{') ? render(value) : value
+  if (Array.isArray(value)) {
+    let made: Value[] | undefined
+    for (let index = 0; index < value.length; index++) {
+      const after = await renderTree(value[index] as Value, render)
+      if (after !== value[index]) {
+        made ??= [...value]
+        made[index] = after
+      }
+    }
+    return made ?? value
+  }
+  if (!isMap(value)) return value
+  let made: ValueMap | undefined
+  for (const key of Object.keys(value)) {
+    const after = await renderTree(value[key] as Value, render)
+    const name = key.includes('{{') ? String(await render(key)) : key
+    if (after !== value[key] || name !== key) {
+      made ??= map(Object.entries(value))
+      if (name !== key) delete made[key]
+      made[name] = after
+    }
+  }
+  return made ?? value
+}
+
+/**
+ * Resolves the locals of one scope of a file in the order in which they need each other. `outer` holds those of the scope
+ * around; `data` is what else their templates see (`settings`, `vars`, `env` of the same file, unmerged). Fails with
+ * `stacks/locals-cycle`.
+ */
+export async function resolveLocals(
+  own: Value,
+  outer: ValueMap,
+  data: ValueMap,
+  file: string,
+  render: RenderText,
+  call: (text: string) => Later<Value>,
+): Promise<ValueMap> {
+  if (own === null || own === undefined) return outer
+  if (!isMap(own)) throw fail('bad-locals', { file })
+  const done = map(Object.entries(outer).filter(([name]) => !Object.hasOwn(own, name)))
+  const underWay: string[] = []
+
+  const resolve = async (name: string): Promise<void> => {
+    if (Object.hasOwn(done, name) || !Object.hasOwn(own, name)) return
+    if (underWay.includes(name))
+      throw fail('locals-cycle', { file, chain: [...underWay.slice(underWay.indexOf(name)), name] })
+    underWay.push(name)
+    const value = own[name] as Value
+    // A name that means itself here means the one of the scope around.
+    for (const other of wanted(value)) if (other !== name || !Object.hasOwn(outer, name)) await resolve(other)
+    const seen = Object.hasOwn(outer, name) ? map([...Object.entries(done), [name, outer[name] as Value]]) : done
+    done[name] =
+      typeof value === 'string' && calledFunction(value)
+        ? await call(value)
+        : await renderTree(value, (text) => render(text, { ...data, locals: seen }))
+    underWay.pop()
+  }
+  for (const name of Object.keys(own)) await resolve(name)
+  return done
+}

@@ -1,0 +1,343 @@
+import { isFailure } from '../failure/failure.ts'
+import type { Files } from '../host/host.ts'
+import type { Later } from '../value/later.ts'
+import { mergeMaps } from '../value/merge.ts'
+import type { Document } from '../value/origin.ts'
+import { isMap, map, type Value, type ValueMap } from '../value/value.ts'
+import { keyOf, type ManifestFile } from './discover.ts'
+import { fail } from './failures.ts'
+import { type ImportItem, importFiles, importItems, isRemote } from './import-paths.ts'
+import { renderTree, resolveLocals } from './locals.ts'
+import { layOver, noOverrides, type Overrides, ownOverrides, withOverrides } from './overrides.ts'
+import { badManifest, type Include, plainContent } from './read.ts'
+import type { StackSettings } from './settings.ts'
+import { meetCall } from './text-functions.ts'
+
+/** How the loader reads, renders and calls; filled in by whoever opens the stacks. */
+export interface ManifestTools {
+  readonly files: Files
+  readonly settings: StackSettings
+  parse(text: string, file: string): Document
+  /** Renders a text with data; `libraries` as in locals (no datasources) or in whole files. */
+  render(
+    text: string,
+    data: ValueMap,
+    options: { readonly file: string; readonly ignoreMissing: boolean },
+  ): Later<string>
+  readonly include: Include
+  /** Calls a function that stands in a local. */
+  call(text: string, file: string): Later<Value>
+}
+
+/** One file's share in a manifest: what it wrote, after its own templates. The lowest comes first. */
+export interface Part {
+  readonly key: string
+  readonly content: ValueMap
+  readonly document: Document
+  /** Locals of the file's scopes: `''` for the root's, else a type's. */
+  readonly locals: ReadonlyMap<string, ValueMap>
+}
+
+/** A top-level manifest with everything it imports. */
+export interface Manifest {
+  readonly key: string
+  readonly file: string
+  readonly content: ValueMap
+  readonly parts: readonly Part[]
+  /** Keys of all imported files, sorted. */
+  readonly imports: readonly string[]
+}
+
+/** What a file and its imports come to. */
+interface Loaded {
+  readonly content: ValueMap
+  readonly parts: readonly Part[]
+  readonly overrides: Overrides
+}
+
+/** What reaches a file from those that import it. */
+interface Surroundings {
+  readonly context: ValueMap | undefined
+  readonly skipTemplates: boolean
+  readonly ignoreMissing: boolean
+  readonly outer: Overrides
+  readonly earlier: Overrides
+  /** `vars`, `settings`, `env` merged so far, for templates in import paths. */
+  readonly sofar: ValueMap
+  /** Keys of the importing files, the nearest first. */
+  readonly chain: readonly string[]
+}
+
+const scopes = ['terraform', 'helmfile', 'packer'] as const
+const soleReference = /^\s*\{\{-?\s*(\.[\p{L}_][\p{L}\p{N}_]*(?:\.[\p{L}_][\p{L}\p{N}_]*)*)\s*-?\}\}\s*$/u
+
+/** The value that a text which is nothing but one field reference stands for, with its type. */
+function reference(text: string, data: ValueMap): Value | undefined {
+  const path = soleReference.exec(text)?.[1]
+  if (path === undefined) return undefined
+  let here: Value | undefined = data
+  for (const key of path.slice(1).split('.')) {
+    here = isMap(here) && Object.hasOwn(here, key) ? here[key] : undefined
+    if (here === undefined) return undefined
+  }
+  return here
+}
+
+/** Deepest chain of imports; beyond it something is wrong. */
+const DEEPEST = 200
+
+/** Loads manifests; each file is read and parsed once, and one without context or overrides around it is merged once. */
+export function openManifests(tools: ManifestTools): { load(file: ManifestFile): Promise<Manifest> } {
+  const { files, settings } = tools
+  const read = new Map<string, Promise<{ document: Document; content: Value }>>()
+  const plain = new Map<string, Promise<Loaded>>()
+
+  function content(
+    file: string,
+    key: string,
+    chain: readonly string[],
+  ): Promise<{ document: Document; content: Value }> {
+    let reading = read.get(file)
+    if (!reading) {
+      reading = (async () => {
+        const document = tools.parse(files.readText(file), file)
+        return { document, content: await plainContent(document, key, chain, tools.include) }
+      })()
+      read.set(file, reading)
+    }
+    return reading
+  }
+
+  /** A `.tmpl` file is a template first and YAML afterwards, so nothing of it is known before it was rendered. */
+  async function templateFile(file: string, key: string, around: Surroundings) {
+    const text = await tools.render(files.readText(file), around.context ?? map(), {
+      file,
+      ignoreMissing: around.ignoreMissing,
+    })
+    const document = tools.parse(text, file)
+    return { document, content: await plainContent(document, key, around.chain, tools.include) }
+  }
+
+  /** Locals of a file by scope, and the context that its own templates see. */
+  async function localsOf(raw: ValueMap, file: string) {
+    const locals = new Map<string, ValueMap>()
+    const sections = scopes.filter((type) => isMap(raw[type]) && (raw[type] as ValueMap).locals !== undefined)
+    if (raw.locals === undefined && sections.length === 0) return undefined
+    const data = map(
+      ['settings', 'vars', 'env'].flatMap((name) => (isMap(raw[name]) ? [[name, raw[name]] as const] : [])),
+    )
+    const render = (text: string, seen: ValueMap): Later<Value> =>
+      reference(text, seen) ?? tools.render(text, seen, { file, ignoreMissing: false })
+    const call = (text: string) => tools.call(text, file)
+    const root = await resolveLocals(raw.locals ?? null, map(), data, file, render, call)
+    locals.set('', root)
+    for (const type of sections) {
+      locals.set(type, await resolveLocals((raw[type] as ValueMap).locals ?? null, root, data, file, render, call))
+    }
+    const flat = map([...locals.values()].flatMap((scope) => Object.entries(scope)))
+    const context = map([['locals', flat]])
+    for (const name of ['settings', 'vars', 'env'] as const) {
+      const section = raw[name]
+      if (isMap(section)) context[name] = await renderTree(section, soft(context, file))
+    }
+    return { locals, context }
+  }
+
+  /** Renders a text; what cannot be rendered yet stays as it is, for the component's own turn. */
+  function soft(data: ValueMap, file: string): (text: string) => Promise<Value> {
+    return async (text) => {
+      const value = reference(text, data)
+      if (value !== undefined) return value
+      try {
+        return await tools.render(text, data, { file, ignoreMissing: false })
+      } catch (thrown) {
+        if (isFailure(thrown)) return text
+        throw thrown
+      }
+    }
+  }
+
+  async function ownContent(
+    file: string,
+    key: string,
+    around: Surroundings,
+  ): Promise<{ content: ValueMap; part: Omit<Part, 'content'> }> {
+    const isTemplate = file.endsWith('.tmpl') && !around.skipTemplates
+    const { document, content: value } = isTemplate
+      ? await templateFile(file, key, around)
+      : await content(file, key, around.chain)
+    if (value === null) return { content: map(), part: { key, document, locals: new Map() } }
+    if (!isMap(value))
+      throw fail('bad-manifest', {
+        manifest: key,
+        problem: 'a manifest must be a map',
+        chain: around.chain,
+        place: { file },
+      })
+    const local = around.skipTemplates ? undefined : await localsOf(value, file)
+    let own = value
+    if (local)
+      own = (await renderTree(
+        omit(value, 'locals'),
+        soft(around.context ? { ...local.context, ...around.context } : local.context, file),
+      )) as ValueMap
+    const given = around.context
+    if (given && !isTemplate && !around.skipTemplates) {
+      own = (await renderTree(
+        own,
+        (text) => reference(text, given) ?? tools.render(text, given, { file, ignoreMissing: around.ignoreMissing }),
+      )) as ValueMap
+    }
+    return { content: own, part: { key, document, locals: local?.locals ?? new Map() } }
+  }
+
+  async function load(file: string, around: Surroundings): Promise<Loaded> {
+    const key = keyOf(settings.base, file)
+    const at = around.chain.indexOf(key)
+    if (at === 0) throw fail('import-itself', { manifest: key })
+    if (at > 0) throw fail('import-cycle', { chain: [...around.chain.slice(0, at + 1).reverse(), key] })
+    if (around.chain.length > DEEPEST) throw fail('import-cycle', { chain: [...around.chain].reverse().slice(0, 20) })
+    try {
+      return await loadWhole(file, key, around)
+    } catch (thrown) {
+      throw badManifest(thrown, key, around.chain)
+    }
+  }
+
+  async function loadWhole(file: string, key: string, around: Surroundings): Promise<Loaded> {
+    const own = await ownContent(file, key, around)
+    const chain = [key, ...around.chain]
+    const mine = ownOverrides(own.content, key)
+    const handed = layOver(mine, around.outer, settings.strategy)
+    let merged: ValueMap | undefined
+    let earlier = around.earlier
+    let found: Overrides = noOverrides
+    const parts: Part[] = []
+    for (const item of importItems(own.content.import, key)) {
+      const sofar = merged ? mergeMaps(around.sofar, pick(merged), settings.strategy) : around.sofar
+      for (const imported of await filesOf(item, file, key, sofar, around)) {
+        const loaded = await loadImport(imported, {
+          context: contextOf(item, around),
+          skipTemplates: item.skipTemplates || around.skipTemplates,
+          ignoreMissing: item.ignoreMissing || around.ignoreMissing,
+          outer: handed,
+          earlier,
+          sofar,
+          chain,
+        })
+        merged = merged ? mergeMaps(merged, loaded.content, settings.strategy, meetCall) : loaded.content
+        parts.push(...loaded.parts)
+        earlier = layOver(earlier, loaded.overrides, settings.strategy)
+        found = layOver(found, loaded.overrides, settings.strategy)
+      }
+    }
+    const content = withOverrides(own.content, [earlier, mine, around.outer], settings.strategy)
+    parts.push({ ...own.part, content })
+    return {
+      content: merged ? mergeMaps(merged, content, settings.strategy, meetCall) : content,
+      parts,
+      overrides: layOver(found, mine, settings.strategy),
+    }
+  }
+
+  /** An import that nothing around it can change is loaded and merged once for all who import it. */
+  function loadImport(file: string, around: Surroundings): Promise<Loaded> {
+    const alone =
+      !around.context &&
+      around.outer.size === 0 &&
+      around.earlier.size === 0 &&
+      !around.skipTemplates &&
+      !around.ignoreMissing
+    if (!alone || around.chain.includes(keyOf(settings.base, file))) return load(file, around)
+    let loading = plain.get(file)
+    if (!loading) {
+      loading = (async () => {
+        const { content: value } = file.endsWith('.tmpl')
+          ? { content: null }
+          : await content(file, keyOf(settings.base, file), around.chain)
+        // A path that is a template depends on who imports; such a file is loaded anew each time.
+        if (isMap(value) && templatedPaths(value.import)) plain.delete(file)
+        return load(file, around)
+      })()
+      plain.set(file, loading)
+    }
+    return loading
+  }
+
+  async function filesOf(
+    item: ImportItem,
+    file: string,
+    key: string,
+    sofar: ValueMap,
+    around: Surroundings,
+  ): Promise<readonly string[]> {
+    let path = item.path
+    if (path.includes('{{') && settings.templates.enabled) {
+      const data =
+        item.context || around.context
+          ? map([
+              ...Object.entries(sofar),
+              ...Object.entries(item.context ?? {}),
+              ...Object.entries(around.context ?? {}),
+            ])
+          : sofar
+      try {
+        path = await tools.render(path, data, { file, ignoreMissing: item.ignoreMissing || around.ignoreMissing })
+      } catch (thrown) {
+        if (item.skipIfMissing) return []
+        throw fail(
+          'bad-import',
+          {
+            manifest: key,
+            problem: `the path '${item.path}' cannot be rendered: ${isFailure(thrown) ? thrown.words.message : String(thrown)}`,
+          },
+          thrown,
+        )
+      }
+    }
+    if (isRemote(path)) {
+      if (item.skipIfMissing) return []
+      throw fail('remote-import', { path, manifest: key })
+    }
+    const found = await importFiles(files, settings.base, path, file)
+    if (found.length === 0 && !item.skipIfMissing && !path.includes('{{'))
+      throw fail('import-not-found', { path: item.path, manifest: key })
+    return found
+  }
+
+  return {
+    async load({ key, file }) {
+      const loaded = await load(file, {
+        context: undefined,
+        skipTemplates: false,
+        ignoreMissing: settings.templates.ignoreMissing,
+        outer: noOverrides,
+        earlier: noOverrides,
+        sofar: map(),
+        chain: [],
+      })
+      const imports = [...new Set(loaded.parts.slice(0, -1).map((part) => part.key))].sort()
+      return { key, file, content: loaded.content, parts: loaded.parts, imports }
+    },
+  }
+}
+
+/** On conflicts the context of the importing file wins over that of its own import, as in the reference. */
+function contextOf(item: ImportItem, around: Surroundings): ValueMap | undefined {
+  if (!item.context) return around.context
+  return around.context ? mergeMaps(item.context, around.context) : item.context
+}
+
+function templatedPaths(section: Value | undefined): boolean {
+  return JSON.stringify(section ?? null).includes('{{')
+}
+
+function pick(content: ValueMap): ValueMap {
+  return map(
+    ['vars', 'settings', 'env'].flatMap((name) => (isMap(content[name]) ? [[name, content[name]] as const] : [])),
+  )
+}
+
+function omit(content: ValueMap, key: string): ValueMap {
+  return map(Object.entries(content).filter(([name]) => name !== key))
+}

@@ -1,0 +1,75 @@
+import { isFailure, type Place, reason } from '../failure/failure.ts'
+import type { Later } from '../value/later.ts'
+import type { Document } from '../value/origin.ts'
+import { isMap, map, Tagged, Timestamp, type Value, type ValueMap } from '../value/value.ts'
+import { fail } from './failures.ts'
+import { manifestFunctions } from './text-functions.ts'
+
+/** Answers what `!include` and `!include.raw` stand for; they act while a file is read. */
+export type Include = (tag: string, text: string, file: string) => Later<Value>
+
+/** Writes where the unknown tag of a manifest stands into words. */
+function unknownTag(tag: string, manifest: string, place: Place | undefined, chain: readonly string[]) {
+  const problem = `unsupported YAML tag: '${tag}'. Supported tags are: ${[...manifestFunctions].sort().join(', ')}`
+  return fail('bad-manifest', { manifest, problem, chain, place })
+}
+
+/**
+ * The content of a manifest as the later stations want it: calls of functions are text again (`!env HOME`), a list under
+ * `!append` keeps its mark, `!include` and `!literal` have acted, dates are the text that was written.
+ */
+export async function plainContent(
+  document: Document,
+  manifest: string,
+  chain: readonly string[],
+  include: Include,
+): Promise<Value> {
+  const walk = async (value: Value, path: readonly (string | number)[]): Promise<Value> => {
+    if (value instanceof Timestamp) return value.source
+    if (value instanceof Tagged) {
+      if (path.length > 0 && !manifestFunctions.has(value.tag)) {
+        const position = document.locate(path)
+        throw unknownTag(value.tag, manifest, position ? { file: document.file, ...position } : undefined, chain)
+      }
+      const inner = value.value
+      if (value.tag === '!append')
+        return Array.isArray(inner) ? new Tagged('!append', (await walk(inner, path)) as Value[]) : walk(inner, path)
+      if (Array.isArray(inner) || isMap(inner)) return walk(inner, path)
+      const text = inner === null ? '' : inner instanceof Timestamp ? inner.source : String(inner).trim()
+      if (value.tag === '!literal') return inner
+      if (value.tag === '!include' || value.tag === '!include.raw') return include(value.tag, text, document.file)
+      return text === '' ? value.tag : `${value.tag} ${text}`
+    }
+    if (Array.isArray(value)) {
+      let made: Value[] | undefined
+      for (let index = 0; index < value.length; index++) {
+        const before = value[index] as Value
+        if (typeof before !== 'object' || before === null) continue
+        const after = await walk(before, [...path, index])
+        if (after === before) continue
+        made ??= [...value]
+        made[index] = after
+      }
+      return made ?? value
+    }
+    if (!isMap(value)) return value
+    let made: ValueMap | undefined
+    for (const key in value) {
+      const before = value[key] as Value
+      if (typeof before !== 'object' || before === null) continue
+      const after = await walk(before, [...path, key])
+      if (after === before) continue
+      made ??= map(Object.entries(value))
+      made[key] = after
+    }
+    return made ?? value
+  }
+  return walk(document.value, [])
+}
+
+/** Tells a failure of reading as one of the manifest, with the files that imported it. */
+export function badManifest(thrown: unknown, manifest: string, chain: readonly string[]): unknown {
+  if (isFailure(thrown) && thrown.code.startsWith('stacks/')) return thrown
+  const place = isFailure(thrown) ? thrown.words.place : undefined
+  return fail('bad-manifest', { manifest, problem: reason(thrown), chain, place }, thrown)
+}
