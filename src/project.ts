@@ -1,8 +1,13 @@
 import type { Auth } from './auth/auth.ts'
+import type { EarlyFlags } from './cli/early.ts'
+import { identityOf } from './cli/global-flags.ts'
+import { boolOf, splitList } from './cli/scan.ts'
 import type { Configuration } from './config/configuration.ts'
+import { failures } from './failure/failure.ts'
 import type { Host } from './host/host.ts'
 import type { TemplateContext } from './template/template.ts'
-import type { Console } from './terminal/console.ts'
+import { type OpenConsole, openConsole } from './terminal/console.ts'
+import { consoleSettings } from './terminal/settings.ts'
 
 /** Values of the global flags, from the command line alone (variables and configuration come on top in their stations). */
 export interface GlobalFlags {
@@ -35,7 +40,7 @@ export interface GlobalFlags {
 export interface Project {
   readonly host: Host
   readonly flags: GlobalFlags
-  readonly console: Console
+  readonly console: OpenConsole
   /** Working directory after `--chdir`. */
   readonly cwd: string
   /** Aborted when the process is told to end (Ctrl-C, SIGTERM, SIGHUP). Watching begins with the first look at it. */
@@ -45,4 +50,136 @@ export interface Project {
   auth(): Promise<Auth>
   /** What template functions may ask. */
   templateContext(): TemplateContext
+}
+
+/** The project with what only the top of the programme uses. */
+export interface OpenProject extends Project {
+  /** The signal that told the process to end, if one did. */
+  readonly interruption: string | undefined
+  /** Lets go of what is watched. */
+  close(): void
+}
+
+const fail = failures('run', {
+  'no-such-directory': (at: { directory: string; named: string }) => ({
+    message: `The directory \`${at.directory}\` does not exist, or is a file (${at.named})`,
+  }),
+  interrupted: (at: { signal: string }) => ({
+    message: `Stopped by ${at.signal === 'SIGINT' ? 'Ctrl-C' : at.signal}`,
+    exitCode: 128 + (signalNumbers[at.signal] ?? 0),
+  }),
+})
+
+/** Numbers of the signals that end us, which are the same on all systems. */
+export const signalNumbers: Readonly<Record<string, number>> = { SIGHUP: 1, SIGINT: 2, SIGTERM: 15 }
+
+/** The global flags as values. A boolean that is none is left to the command line proper, which says what is wrong. */
+export function globalFlagsOf(early: EarlyFlags): GlobalFlags {
+  const last = (name: string) => early.get(name)?.at(-1)
+  const text = (name: string) => (early.has(name) ? (last(name) ?? '') : undefined)
+  const truth = (name: string) => (early.has(name) ? boolOf(last(name) ?? 'true') : undefined)
+  const list = (name: string) => early.get(name)?.flatMap((one) => splitList(one ?? ''))
+  const values = {
+    chdir: text('chdir'),
+    basePath: text('base-path'),
+    profile: early.get('profile')?.flatMap((one) => (one === undefined ? [''] : splitList(one))),
+    identity: early.has('identity') ? identityOf(last('identity')) : undefined,
+    interactive: truth('interactive'),
+    logsLevel: text('logs-level'),
+    logsFile: text('logs-file'),
+    verbose: truth('verbose'),
+    noColor: truth('no-color'),
+    forceColor: truth('force-color'),
+    forceTty: truth('force-tty'),
+    mask: truth('mask'),
+    pager: early.has('pager') ? (last('pager') ?? 'true') : undefined,
+  }
+  const given = Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined))
+  return { ...(given as Partial<GlobalFlags>), config: list('config') ?? [], configPath: list('config-path') ?? [] }
+}
+
+/**
+ * The host as if the program had been started in the directory of `--chdir` (else `ATMOS_CHDIR`). The variable is taken
+ * away: programs that we start are there already. Fails with `run/no-such-directory`.
+ */
+function moved(host: Host, flag: string | undefined): Host {
+  const { ATMOS_CHDIR, ...variables } = host.environment.variables
+  const wanted = flag ?? (ATMOS_CHDIR || undefined)
+  if (wanted === undefined) return host
+  const cwd = directory(host, wanted)
+  if (host.files.stat(cwd)?.kind !== 'directory') {
+    throw fail('no-such-directory', { directory: wanted, named: flag === undefined ? 'ATMOS_CHDIR' : '--chdir' })
+  }
+  const { files, clock, processes, http, terminal, system } = host
+  const environment = { ...host.environment, cwd, variables: { ...variables, PWD: cwd } }
+  return { environment, files, clock, processes, http, terminal, system }
+}
+
+function directory(host: Host, path: string): string {
+  const home = path === '~' || path.startsWith('~/') ? host.system.homeDirectory() + path.slice(1) : path
+  const parts: string[] = []
+  for (const part of (home.startsWith('/') ? home : `${host.environment.cwd}/${home}`).split('/')) {
+    if (part === '..') parts.pop()
+    else if (part !== '' && part !== '.') parts.push(part)
+  }
+  return `/${parts.join('/')}`
+}
+
+/** Opens the project of a run. Nothing is read yet. Fails when a directory or a log level that was named does not exist. */
+export function openProject(outer: Host, early: EarlyFlags): OpenProject {
+  const flags = globalFlagsOf(early)
+  const host = moved(outer, flags.chdir)
+  const env = host.environment.variables
+  const console = openConsole(host, consoleSettings(flags, env))
+  let configuration: Promise<Configuration> | undefined
+  let auth: Promise<Auth> | undefined
+  let controller: AbortController | undefined
+  let stopWatching = () => {}
+  let interruption: string | undefined
+
+  const load = async (): Promise<Configuration> => {
+    const { loadConfiguration } = await import('./config/load.ts')
+    const profiles = flags.profile ?? (env.ATMOS_PROFILE ? splitList(env.ATMOS_PROFILE) : undefined)
+    const loaded = await loadConfiguration(host, {
+      files: flags.config.length > 0 ? flags.config : splitList(env.ATMOS_CONFIG ?? ''),
+      directories: flags.configPath.length > 0 ? flags.configPath : splitList(env.ATMOS_CONFIG_PATH ?? ''),
+      ...(flags.basePath === undefined ? {} : { basePath: flags.basePath }),
+      ...(profiles === undefined ? {} : { profiles }),
+      cwd: host.environment.cwd,
+    })
+    const [logs, terminal] = [loaded.get('logs'), loaded.get('settings', 'terminal')]
+    console.adopt(consoleSettings(flags, loaded.env, { logs, terminal }))
+    return loaded
+  }
+
+  const project: OpenProject = {
+    host,
+    flags,
+    console,
+    cwd: host.environment.cwd,
+    get signal() {
+      if (controller) return controller.signal
+      const mine = new AbortController()
+      controller = mine
+      stopWatching = host.processes.onSignal(['SIGINT', 'SIGTERM', 'SIGHUP'], (signal) => {
+        interruption ??= signal
+        mine.abort(fail('interrupted', { signal }))
+      })
+      return mine.signal
+    },
+    configuration() {
+      configuration ??= load()
+      return configuration
+    },
+    auth() {
+      auth ??= import('./auth/open.ts').then(({ openAuth }) => openAuth(project))
+      return auth
+    },
+    templateContext: () => ({ host, env, cwd: host.environment.cwd }),
+    get interruption() {
+      return interruption
+    },
+    close: () => stopWatching(),
+  }
+  return project
 }
