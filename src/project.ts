@@ -1,7 +1,5 @@
 import type { Auth } from './auth/auth.ts'
-import type { EarlyFlags } from './cli/early.ts'
-import { identityOf } from './cli/global-flags.ts'
-import { boolOf, splitList } from './cli/scan.ts'
+import { splitList } from './cli/scan.ts'
 import type { Configuration } from './config/configuration.ts'
 import { failures } from './failure/failure.ts'
 import type { Host } from './host/host.ts'
@@ -73,31 +71,6 @@ const fail = failures('run', {
 /** Numbers of the signals that end us, which are the same on all systems. */
 export const signalNumbers: Readonly<Record<string, number>> = { SIGHUP: 1, SIGINT: 2, SIGTERM: 15 }
 
-/** The global flags as values. A boolean that is none is left to the command line proper, which says what is wrong. */
-export function globalFlagsOf(early: EarlyFlags): GlobalFlags {
-  const last = (name: string) => early.get(name)?.at(-1)
-  const text = (name: string) => (early.has(name) ? (last(name) ?? '') : undefined)
-  const truth = (name: string) => (early.has(name) ? boolOf(last(name) ?? 'true') : undefined)
-  const list = (name: string) => early.get(name)?.flatMap((one) => splitList(one ?? ''))
-  const values = {
-    chdir: text('chdir'),
-    basePath: text('base-path'),
-    profile: early.get('profile')?.flatMap((one) => (one === undefined ? [''] : splitList(one))),
-    identity: early.has('identity') ? identityOf(last('identity')) : undefined,
-    interactive: truth('interactive'),
-    logsLevel: text('logs-level'),
-    logsFile: text('logs-file'),
-    verbose: truth('verbose'),
-    noColor: truth('no-color'),
-    forceColor: truth('force-color'),
-    forceTty: truth('force-tty'),
-    mask: truth('mask'),
-    pager: early.has('pager') ? (last('pager') ?? 'true') : undefined,
-  }
-  const given = Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined))
-  return { ...(given as Partial<GlobalFlags>), config: list('config') ?? [], configPath: list('config-path') ?? [] }
-}
-
 /**
  * The host as if the program had been started in the directory of `--chdir` (else `ATMOS_CHDIR`). The variable is taken
  * away: programs that we start are there already. Fails with `run/no-such-directory`.
@@ -126,8 +99,7 @@ function directory(host: Host, path: string): string {
 }
 
 /** Opens the project of a run. Nothing is read yet. Fails when a directory or a log level that was named does not exist. */
-export function openProject(outer: Host, early: EarlyFlags): OpenProject {
-  const flags = globalFlagsOf(early)
+export function openProject(outer: Host, flags: GlobalFlags): OpenProject {
   const host = moved(outer, flags.chdir)
   const env = host.environment.variables
   const console = openConsole(host, consoleSettings(flags, env))

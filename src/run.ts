@@ -1,7 +1,37 @@
+import { readGlobalFlags } from './commands/global-flags.ts'
+import { runCommandLine } from './commands/run-command-line.ts'
+import { isFailure } from './failure/failure.ts'
 import type { Host } from './host/host.ts'
+import { type OpenProject, openProject, signalNumbers } from './project.ts'
 
-/** Runs the program in a world and answers its exit status. */
+/**
+ * Runs the program in a world and answers its exit status: the global flags are read, the project is opened, the command
+ * line is run in it, and what went wrong is told once, on stderr.
+ */
 export async function run(host: Host): Promise<number> {
-  void host
-  return 0
+  const { args } = host.environment
+  let project: OpenProject | undefined
+  try {
+    project = openProject(host, readGlobalFlags(args))
+    const exitCode = await runCommandLine(project, args)
+    return interrupted(project) ?? exitCode
+  } catch (thrown) {
+    const stopped = project && interrupted(project)
+    if (stopped !== undefined) return stopped
+    await tell(host, project, thrown)
+    return isFailure(thrown) ? thrown.exitCode : 1
+  } finally {
+    project?.close()
+  }
+}
+
+/** 128 and the number of the signal that told us to end. Whoever sent it needs no words about it. */
+function interrupted(project: OpenProject): number | undefined {
+  return project.interruption === undefined ? undefined : 128 + (signalNumbers[project.interruption] ?? 0)
+}
+
+/** Shows people what was thrown; without a console when that is what could not be opened. */
+async function tell(host: Host, project: OpenProject | undefined, thrown: unknown): Promise<void> {
+  const { lookOf, renderFailure } = await import('./terminal/render-failure.ts')
+  host.terminal.write('stderr', renderFailure(thrown, project ? lookOf(project.console) : {}))
 }
