@@ -1,0 +1,143 @@
+import { dirname, join } from 'node:path'
+import { systemCode } from '../host/host.ts'
+import { prepareFolder, systemWords } from './aws-files.ts'
+import type { Cache } from './cache.ts'
+import { type Chain, targetOf, upTo } from './chain.ts'
+import type { Credentials } from './credentials.ts'
+import { type Identity, text } from './definitions.ts'
+import { fail, type HopLine } from './failures.ts'
+import { segment } from './folders.ts'
+import type { Parent } from './identities/identity.ts'
+import { factsOf } from './identities/registry.ts'
+import type { Refusal } from './outcome.ts'
+import { providerKind } from './providers/registry.ts'
+import type { Walk } from './walk.ts'
+
+/** Which stored sessions a login may use: all of them, all but the identity's own, or none. */
+export type Fresh = 'nothing' | 'target' | 'everything'
+
+/** What a login needs besides the walk. */
+export interface Login {
+  readonly cache: Cache
+  /** Folder of the realm: `~/.config/atmos/REALM`. */
+  readonly realmFolder: string
+  readonly fresh: Fresh
+  /** Also keeps what kinds without files yield: an explicit `auth login`. */
+  readonly remember: boolean
+}
+
+const LOCK_QUIETLY = 1_500
+const LOCK_MINUTES = 5
+
+/**
+ * Walks a chain to its identity: starts behind the nearest stored session, gets one credential after the other and keeps
+ * each. Processes that want the same root wait for each other and then find what the first one got. Fails with
+ * `auth/refused` when a service says no, naming the hop.
+ */
+export async function authenticate(chain: Chain, walk: Walk, login: Login): Promise<Credentials> {
+  const found = login.fresh === 'nothing' ? login.cache.peek(chain) : undefined
+  if (found) return found
+  // Kinds without files cost nothing to get again, so nobody needs to wait for anybody.
+  if (factsOf(targetOf(chain)).keeps !== 'aws-files') return walkChain(chain, walk, login)
+
+  login.cache.prepare(chain)
+  const release = await lockRoot(chain, walk, login)
+  try {
+    return await walkChain(chain, walk, login)
+  } finally {
+    await release()
+  }
+}
+
+async function walkChain(chain: Chain, walk: Walk, login: Login): Promise<Credentials> {
+  const { cache, fresh } = login
+  const last = chain.hops.length - 1
+  let start = 0
+  let parent: Parent | undefined
+  const nearest = fresh === 'nothing' ? last : fresh === 'target' ? last - 1 : -1
+  for (let i = nearest; i >= 0 && !parent; i--) {
+    const credentials = cache.peek(upTo(chain, i))
+    if (!credentials) continue
+    if (i === last) return credentials
+    start = i + 1
+    parent = { name: (chain.hops[i] as Identity).name, credentials }
+  }
+  if (start === 0 && chain.provider) {
+    const kind = await providerKind(chain.provider)
+    const outcome = await kind.authenticate(chain.provider, walk)
+    if (outcome.kind === 'refused') throw refusal(chain, -1, outcome)
+    parent = { name: chain.provider.name, credentials: outcome.credentials }
+    if (login.remember) await cache.remember(chain, chain.provider, outcome.credentials)
+  }
+  for (let i = start; i <= last; i++) {
+    const hop = chain.hops[i] as Identity
+    walk.reason.signal?.throwIfAborted()
+    const kind = await factsOf(hop).load()
+    const outcome = await kind.authenticate(hop, parent, walk)
+    if (outcome.kind === 'refused') throw refusal(chain, i, outcome)
+    const part = upTo(chain, i)
+    await cache.keep(part, outcome.credentials, walk.reason.signal)
+    if (login.remember) await cache.remember(part, hop, outcome.credentials)
+    parent = { name: hop.name, credentials: outcome.credentials }
+  }
+  return (parent as Parent).credentials
+}
+
+/** Holds the root of a chain against all other processes; a wait that people notice is announced, and it ends. */
+async function lockRoot(chain: Chain, walk: Walk, login: Login): Promise<() => Promise<void>> {
+  const root = chain.provider?.key ?? chain.hops[0].key
+  const path = join(login.realmFolder, 'locks', segment(root))
+  prepareFolder(walk.host, dirname(path))
+  const { signal } = walk.reason
+  const take = (within: number) => walk.host.files.lock(path, { within, ...(signal ? { signal } : {}) })
+  const identity = targetOf(chain).name
+  try {
+    return await take(LOCK_QUIETLY)
+  } catch (error) {
+    if (systemCode(error) !== 'ETIMEDOUT') throw lockTrouble(path, error, signal)
+  }
+  walk.console.say(`Another atmos is logging in for ${identity}; waiting at most ${LOCK_MINUTES} min\n`)
+  try {
+    return await take(LOCK_MINUTES * 60_000)
+  } catch (error) {
+    if (systemCode(error) === 'ETIMEDOUT') throw fail('busy', { identity, minutes: LOCK_MINUTES }, error)
+    throw lockTrouble(path, error, signal)
+  }
+}
+
+function lockTrouble(path: string, error: unknown, signal: AbortSignal | undefined): unknown {
+  if (signal?.aborted || systemCode(error) === undefined) return error
+  return fail('files-unwritable', { path, why: systemWords(error), what: 'The lock of the login' }, error)
+}
+
+/** The failure of a refused hop: the hops that went well, and the one that did not, with the service's own answer. */
+function refusal(chain: Chain, at: number, refused: Refusal) {
+  const names = [chain.provider?.name ?? startOf(chain), ...chain.hops.map((hop) => hop.name)]
+  const lines = chain.hops.slice(0, Math.max(at, 0) + 1).map((hop, index): HopLine => {
+    const target = index === at ? refused.target : aim(hop)
+    return { from: names[index] as string, to: hop.name, done: index < at, ...(target ? { target } : {}) }
+  })
+  const later = chain.hops.length - lines.length
+  const hop = chain.hops[Math.max(at, 0)] as Identity
+  return fail('refused', {
+    identity: targetOf(chain).name,
+    service: refused.service,
+    code: refused.code,
+    answer: refused.answer,
+    hops: lines,
+    total: lines.length + later,
+    advice: refused.advice,
+    hints: refused.hints ?? [],
+    place: (at < 0 ? chain.provider : hop)?.place(),
+  })
+}
+
+/** What a chain without a provider starts from. */
+function startOf(chain: Chain): string {
+  return chain.hops[0].kind === 'aws/user' ? 'keys' : 'environment'
+}
+
+/** What a hop asks for. */
+function aim(hop: Identity): string | undefined {
+  return text(hop, 'principal', 'assume_role') ?? text(hop, 'principal', 'name')
+}

@@ -1,0 +1,104 @@
+import type { Host } from '../host/host.ts'
+import type { Console } from '../terminal/console.ts'
+import { byName, type Definitions, type Identity } from './definitions.ts'
+import { fail } from './failures.ts'
+
+/** What a flag or a variable says about the identity. */
+export type Choice =
+  | { readonly kind: 'name'; readonly name: string }
+  | { readonly kind: 'off' }
+  | { readonly kind: 'pick' }
+
+/** Whether a word switches identities off: `false`, `off`, `no`, `0` in any case, and the reference's inner word. */
+export function isOff(word: string): boolean {
+  return /^(false|off|no|0|__disabled__)$/i.test(word.trim())
+}
+
+/** What a word says: a name, off, or the picker (the reference's inner word for a flag that stands alone). */
+export function choiceOf(word: string): Choice {
+  if (word.trim() === '' || isOff(word)) return { kind: 'off' }
+  if (word.trim() === '__SELECT__') return { kind: 'pick' }
+  return { kind: 'name', name: word.trim() }
+}
+
+/**
+ * The choice of a built-in command: the flag, else `ATMOS_IDENTITY`, else undefined, which means the default identity.
+ * An empty variable says nothing.
+ */
+export function chosen(flag: Choice | undefined, variable: string | undefined): Choice | undefined {
+  if (flag) return flag.kind === 'name' ? choiceOf(flag.name) : flag
+  if (variable === undefined || variable.trim() === '') return undefined
+  return choiceOf(variable)
+}
+
+/** What choosing needs: whom to ask, and what there is. */
+export interface Chooser {
+  readonly host: Pick<Host, 'terminal'>
+  readonly console: Console
+  readonly definitions: Definitions
+  /** Profiles that define what is looked for, for hints. */
+  profilesWith(test: (identities: ReadonlySet<string>) => boolean): readonly string[]
+}
+
+/** The identity of a name, without regard to case; fails with the nearest names, or the profile that has it. */
+export function resolveIdentity(chooser: Chooser, name: string, namedBy?: string): Identity {
+  const key = name.trim().toLowerCase()
+  const found = chooser.definitions.identities.get(key)
+  if (found) return found
+  const known = names(chooser.definitions)
+  const profiles = chooser.profilesWith((defined) => defined.has(key))
+  throw fail('identity-not-found', { name: name.trim(), known, namedBy, profiles })
+}
+
+/** Lets the person pick any identity. */
+export function pickIdentity(chooser: Chooser): Promise<Identity> {
+  const all = [...chooser.definitions.identities.values()]
+  return pickOf(chooser, all, 'Choose an identity', '--identity stands without a name')
+}
+
+/** The default identity; where there is none or more than one the person picks, and without a terminal it fails. */
+export async function chooseIdentity(chooser: Chooser): Promise<Identity> {
+  const all = [...chooser.definitions.identities.values()]
+  const defaults = all.filter((identity) => identity.isDefault)
+  const [only] = defaults
+  if (only && defaults.length === 1) return only
+  if (all.length === 0) throw fail('no-identities', { profiles: chooser.profilesWith((defined) => defined.size > 0) })
+  if (chooser.console.interactive) {
+    return defaults.length > 1
+      ? pickOf(chooser, defaults, 'There are several default identities. Choose one', '')
+      : pickOf(chooser, all, 'There is no default identity. Choose one', '')
+  }
+  if (defaults.length > 1) throw fail('several-defaults', { names: defaults.map((identity) => identity.name) })
+  throw fail('no-default', { known: names(chooser.definitions), profiles: [] })
+}
+
+/** Lets the person pick among identities, which fails where nobody can be asked. */
+export async function pickOf(
+  chooser: Chooser,
+  offered: readonly Identity[],
+  title: string,
+  without: string,
+): Promise<Identity> {
+  if (offered.length === 0)
+    throw fail('no-identities', { profiles: chooser.profilesWith((defined) => defined.size > 0) })
+  if (!chooser.console.interactive) {
+    throw fail('no-terminal', {
+      what: without === '' ? 'An identity must be chosen' : without,
+      hints: [`Name one: --identity ${offered[0]?.name}`, 'All identities: atmos auth list'],
+    })
+  }
+  const sorted = [...offered].sort((a, b) => byName(a.name, b.name))
+  const answer = await chooser.host.terminal.ask({
+    kind: 'select',
+    title,
+    choices: sorted.map((one) => ({ value: one.key, label: one.name, hint: one.kind })),
+  })
+  const picked = sorted.find((one) => one.key === answer)
+  if (!picked) throw fail('user-aborted', { what: 'The choice of an identity' })
+  chooser.console.say(`✓ ${picked.name}\n`)
+  return picked
+}
+
+function names(definitions: Definitions): string[] {
+  return [...definitions.identities.values()].map((identity) => identity.name).sort(byName)
+}

@@ -1,0 +1,91 @@
+import { join } from 'node:path'
+import { reason } from '../../failure/failure.ts'
+import type { Env } from '../../host/host.ts'
+import { Secret } from '../../value/secret.ts'
+import type { AwsCredentials } from '../credentials.ts'
+import { fail } from '../failures.ts'
+import { readSection } from '../ini.ts'
+import type { Walk } from '../walk.ts'
+
+/** Milliseconds for the SDK's own search, which may ask an instance's metadata service. */
+const WITHIN = 20_000
+
+/**
+ * AWS credentials as the environment has them. Keys in variables come first, as in the AWS CLI; everything else (web
+ * identity, shared files, processes, container, instance) is the SDK's default chain, loaded only then.
+ */
+export async function ambientCredentials(
+  identity: string,
+  walk: Pick<Walk, 'host' | 'env' | 'reason'>,
+): Promise<AwsCredentials> {
+  const { env } = walk
+  const region = ambientRegion(walk)
+  const placed = region ? { region } : {}
+  if (env.AWS_ACCESS_KEY_ID && env.AWS_SECRET_ACCESS_KEY) {
+    const token = env.AWS_SESSION_TOKEN || env.AWS_SECURITY_TOKEN
+    return {
+      kind: 'aws',
+      accessKeyId: env.AWS_ACCESS_KEY_ID,
+      secretAccessKey: new Secret(env.AWS_SECRET_ACCESS_KEY),
+      ...(token ? { sessionToken: new Secret(token) } : {}),
+      ...placed,
+    }
+  }
+  try {
+    const { defaultProvider } = await import('@aws-sdk/credential-provider-node')
+    const found = await within(
+      defaultProvider({ clientConfig: { region: region ?? 'us-east-1' } })(),
+      walk.reason.signal,
+    )
+    return {
+      kind: 'aws',
+      accessKeyId: found.accessKeyId,
+      secretAccessKey: new Secret(found.secretAccessKey),
+      ...(found.sessionToken ? { sessionToken: new Secret(found.sessionToken) } : {}),
+      ...(found.expiration ? { expires: found.expiration.getTime(), issued: walk.host.clock.now() } : {}),
+      ...placed,
+    }
+  } catch (error) {
+    walk.reason.signal?.throwIfAborted()
+    throw fail('no-ambient-credentials', { identity, why: reason(error) }, error)
+  }
+}
+
+/** What of the environment decides whose credentials are found: a session made from others is not taken for theirs. */
+export function ambientSource(env: Env): Readonly<Record<string, string>> {
+  const names = [
+    'AWS_ACCESS_KEY_ID',
+    'AWS_PROFILE',
+    'AWS_ROLE_ARN',
+    'AWS_WEB_IDENTITY_TOKEN_FILE',
+    'AWS_CONTAINER_CREDENTIALS_RELATIVE_URI',
+    'AWS_CONTAINER_CREDENTIALS_FULL_URI',
+  ]
+  return Object.fromEntries(names.flatMap((name) => (env[name] ? [[name, env[name]]] : [])))
+}
+
+/** Region of the environment: a variable, else the profile's own. */
+function ambientRegion({ host, env }: Pick<Walk, 'host' | 'env'>): string | undefined {
+  const named = env.AWS_REGION || env.AWS_DEFAULT_REGION
+  if (named) return named
+  const home = env.HOME || host.system.homeDirectory()
+  const path = env.AWS_CONFIG_FILE || join(home, '.aws', 'config')
+  const profile = env.AWS_PROFILE || env.AWS_DEFAULT_PROFILE || 'default'
+  try {
+    const text = host.files.readText(path)
+    const section = readSection(text, profile === 'default' ? 'default' : `profile ${profile}`)
+    return section?.values.region
+  } catch {
+    // No such file, or one that is not ours to judge: the SDK will say what it needs.
+    return undefined
+  }
+}
+
+async function within<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  const late = AbortSignal.timeout(WITHIN)
+  const both = signal ? AbortSignal.any([signal, late]) : late
+  return await new Promise<T>((resolve, reject) => {
+    both.addEventListener('abort', () => reject(both.reason), { once: true })
+    work.then(resolve, reject)
+  })
+}

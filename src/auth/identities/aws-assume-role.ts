@@ -1,0 +1,158 @@
+import { get, isMap, type Value } from '../../value/value.ts'
+import { type AssumeRole, stsOf } from '../clients/aws.ts'
+import { type Identity, text, textOf, texts } from '../definitions.ts'
+import { seconds } from '../duration.ts'
+import { fail } from '../failures.ts'
+import { mfaCode } from '../mfa.ts'
+import { granted } from '../outcome.ts'
+import type { Walk } from '../walk.ts'
+import { endpointOf } from './aws-user.ts'
+import { type IdentityKind, problem, required } from './identity.ts'
+
+/**
+ * `kind: aws/assume-role`: a role, taken with the credentials of the parent. `principal` says which one and how:
+ * `assume_role`, `external_id`, `session_name`, `duration`, `region`, `tags`, `transitive_tag_keys`, `policy`,
+ * `policy_arns`, `source_identity`, `mfa_arn`.
+ */
+export const awsAssumeRole: IdentityKind = {
+  check(identity) {
+    const duration = text(identity, 'principal', 'duration')
+    const policy = get(identity.fields, ['principal', 'policy'])
+    return [
+      ...required(identity, 'principal', 'assume_role'),
+      ...(duration !== undefined && seconds(duration) === undefined
+        ? [
+            problem(
+              identity,
+              `\`principal.duration\` ${JSON.stringify(duration)} is no duration`,
+              'principal',
+              'duration',
+            ),
+          ]
+        : []),
+      ...(typeof policy === 'string' && !isJson(policy)
+        ? [problem(identity, '`principal.policy` is no JSON', 'principal', 'policy')]
+        : []),
+    ]
+  },
+
+  async authenticate(identity, parent, walk) {
+    const role = text(identity, 'principal', 'assume_role')
+    if (role === undefined) {
+      throw fail('definition-wrong', {
+        role: 'identity',
+        name: identity.name,
+        problem: '`principal.assume_role` is required by the kind `aws/assume-role`',
+        place: identity.place('principal'),
+      })
+    }
+    if (parent?.credentials.kind !== 'aws') {
+      throw fail('parent-wrong', {
+        identity: identity.name,
+        kind: identity.kind,
+        parent: parent?.name ?? '',
+        needs: 'AWS credentials',
+        place: identity.place('via'),
+      })
+    }
+    const region = text(identity, 'principal', 'region') ?? parent.credentials.region ?? 'us-east-1'
+    const request = await requestOf(identity, role, walk)
+    const sts = stsOf(walk, {
+      identity: identity.name,
+      region,
+      endpoint: endpointOf(identity),
+      credentials: parent.credentials,
+    })
+    const answer = await sts.assumeRole(request)
+    if (answer.kind === 'granted') return granted({ ...answer.credentials, region })
+    return {
+      kind: 'refused',
+      service: 'AWS',
+      code: answer.code,
+      answer: answer.answer,
+      target: role,
+      advice: [advice(identity, parent.name, answer.code)],
+      hints: [`atmos auth whoami --identity ${parent.name}`],
+    }
+  },
+}
+
+async function requestOf(identity: Identity, role: string, walk: Walk): Promise<AssumeRole> {
+  const written = text(identity, 'principal', 'duration')
+  const duration = written === undefined ? undefined : seconds(written)
+  if (written !== undefined && duration === undefined) {
+    walk.console.warn(`${identity.name}: duration ${JSON.stringify(written)} is no duration; AWS chooses.`)
+  }
+  const name =
+    text(identity, 'principal', 'session_name') ?? `atmos-${identity.key}-${Math.floor(walk.host.clock.now() / 1000)}`
+  const serial = text(identity, 'principal', 'mfa_arn')
+  const mfa = serial === undefined ? undefined : await mfaCode(identity, serial, walk)
+  const policy = policyOf(get(identity.fields, ['principal', 'policy']))
+  return {
+    role,
+    sessionName: sessionName(name),
+    externalId: text(identity, 'principal', 'external_id'),
+    duration,
+    tags: tagsOf(get(identity.fields, ['principal', 'tags'])),
+    transitiveTagKeys: texts(get(identity.fields, ['principal', 'transitive_tag_keys'])),
+    policy,
+    policyArns: texts(get(identity.fields, ['principal', 'policy_arns'])),
+    sourceIdentity: text(identity, 'principal', 'source_identity'),
+    mfa: serial !== undefined && mfa ? { serial, code: mfa.code.reveal() } : undefined,
+  }
+}
+
+/** A session name as the reference makes it: other characters become `-`, at most 64, none at the end. */
+export function sessionName(written: string): string {
+  return (
+    written
+      .replace(/[^A-Za-z0-9+=,.@-]/g, '-')
+      .slice(0, 64)
+      .replace(/-+$/, '') || 'atmos-session'
+  )
+}
+
+/** Session tags: a map, or a list of `{key, value}`. */
+function tagsOf(value: Value | undefined): readonly (readonly [string, string])[] {
+  const pairs = Array.isArray(value)
+    ? value.flatMap((item) => (isMap(item) ? [[textOf(item.key), textOf(item.value) ?? ''] as const] : []))
+    : isMap(value)
+      ? Object.entries(value).map(([key, item]) => [key, textOf(item) ?? ''] as const)
+      : []
+  return pairs.flatMap(([key, item]) => (key === undefined ? [] : [[key, item] as const]))
+}
+
+/** A session policy: JSON as text, or written as YAML. */
+function policyOf(value: Value | undefined): string | undefined {
+  if (isMap(value)) return JSON.stringify(value)
+  return textOf(value)
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text)
+    return true
+  } catch {
+    return false
+  }
+}
+
+function advice(identity: Identity, parent: string, code: string): string {
+  const where = `auth.identities.${identity.name}`
+  switch (code) {
+    case 'ExpiredToken':
+    case 'ExpiredTokenException':
+      return `The session of ${parent} is over.`
+    case 'InvalidClientTokenId':
+    case 'SignatureDoesNotMatch':
+      return `AWS does not know the credentials of ${parent}.`
+    case 'ValidationError':
+    case 'MalformedPolicyDocument':
+    case 'PackedPolicyTooLarge':
+      return `AWS does not accept what is configured (${where}).`
+    case 'RegionDisabledException':
+      return `STS is switched off in that region for the account (${where}.principal.region).`
+    default:
+      return `The trust policy of ${identity.name} does not let ${parent} in, or an external id is missing (${where}).`
+  }
+}

@@ -1,0 +1,213 @@
+import { join } from 'node:path'
+import type { Env, Host } from '../host/host.ts'
+import type { Console } from '../terminal/console.ts'
+import { get, isMap, map } from '../value/value.ts'
+import { applyEffect, type Effect, effectOf } from './apply.ts'
+import type { Auth, Plan, Reason, Session } from './auth.ts'
+import { authenticate, type Fresh } from './authenticate.ts'
+import { type Cache, openCache } from './cache.ts'
+import { buildChain, type Chain, upTo } from './chain.ts'
+import { type Chooser, chooseIdentity, pickIdentity, resolveIdentity } from './choose.ts'
+import { type Credentials, expiryOf, lastsLongEnough } from './credentials.ts'
+import {
+  byName,
+  type Definitions,
+  type Identity,
+  mustBeUsable,
+  type Problem,
+  readDefinitions,
+  type Section,
+  textOf,
+} from './definitions.ts'
+import { spoken } from './duration.ts'
+import { type Folders, folders } from './folders.ts'
+import { factsOf } from './identities/registry.ts'
+import type { Keyring } from './keyrings/keyring.ts'
+import { findRealm } from './realm.ts'
+import { asker, type Walk } from './walk.ts'
+
+/** What authentication is opened with: configuration as it was read, and the world. */
+export interface AuthOptions {
+  readonly host: Host
+  readonly console: Console
+  /** Process environment plus what the configuration promotes. */
+  readonly env: Env
+  readonly cwd: string
+  readonly section: Section
+  /** Folder of the configuration; undefined when none was found. */
+  readonly directory: string | undefined
+  /** Names of identities by profile, for hints; asked only when something is not found. */
+  readonly profiles?: () => ReadonlyMap<string, ReadonlySet<string>>
+}
+
+/** Authentication as the `auth` commands see it. */
+export interface OpenAuth extends Auth {
+  readonly definitions: Definitions
+  readonly section: Section
+  /** What is wrong with the section as such. */
+  readonly problems: readonly Problem[]
+  readonly folders: Folders
+  readonly cache: Cache
+  readonly chooser: Chooser
+  keyring(): Promise<Keyring>
+  identity(name: string, namedBy?: string): Identity
+  chain(identity: Identity): Chain
+  effect(identity: Identity): Effect
+  walk(identity: string, reason: Reason, silent?: boolean): Walk
+  /** Logs in, using stored sessions as `fresh` allows; `silent` asks nobody. */
+  login(
+    identity: Identity,
+    reason: Reason,
+    how: { readonly fresh: Fresh; readonly remember?: boolean; readonly silent?: boolean },
+  ): Promise<Credentials>
+}
+
+/**
+ * Opens authentication on a configuration. Nothing is asked, loaded or read here: identities, chains and stored sessions
+ * are looked at when somebody needs them. Fails only on a realm that cannot be a name.
+ */
+export async function openAuth(options: AuthOptions): Promise<OpenAuth> {
+  const { host, console, env, section } = options
+  const { definitions, problems } = readDefinitions(section)
+  const root = isMap(section.value) ? section.value : map()
+  const realm = await findRealm({ env, configured: textOf(root.realm), directory: options.directory })
+  const places = folders(env, host.system)
+
+  let opened: Promise<Keyring> | undefined
+  const keyring = () => {
+    opened ??= openConfiguredKeyring()
+    return opened
+  }
+  const openConfiguredKeyring = async () => {
+    const { openKeyring } = await import('./keyrings/registry.ts')
+    const spec = get(root, ['keyring', 'spec'])
+    const type = env.ATMOS_KEYRING_TYPE || textOf(get(root, ['keyring', 'type'])) || 'system'
+    return openKeyring(type, {
+      host,
+      console,
+      env,
+      cwd: options.cwd,
+      spec: isMap(spec) ? spec : map(),
+      dataFolder: places.data,
+      home: places.home,
+    })
+  }
+  const cache = openCache({ host, console, env, config: places.config, realm: realm.name, keyring })
+  const chooser: Chooser = {
+    host,
+    console,
+    definitions,
+    profilesWith: (test) =>
+      [...(options.profiles?.() ?? [])].filter(([, identities]) => test(identities)).map(([profile]) => profile),
+  }
+
+  const identity = (name: string, namedBy?: string) => {
+    mustBeUsable(section)
+    return resolveIdentity(chooser, name, namedBy)
+  }
+  const chain = (of: Identity) => buildChain(definitions, of)
+  const effect = (of: Identity) => {
+    const way = chain(of)
+    return effectOf(way, cache.shelf(way))
+  }
+  const walk = (of: string, reason: Reason, silent = false): Walk => {
+    const common = { host, console, env, cwd: options.cwd, realm: realm.name, reason, silent, keyring }
+    return { ...common, ...asker(common, of) }
+  }
+  const login: OpenAuth['login'] = async (of, reason, how) => {
+    const own = walk(of.name, reason, how.silent)
+    const credentials = await authenticate(chain(of), own, {
+      cache,
+      realmFolder: join(places.config, realm.name),
+      fresh: how.fresh,
+      remember: how.remember ?? false,
+    })
+    if (own.asked() && !how.remember) console.say(`✓ ${of.name}${until(credentials, host.clock.now())}\n`)
+    return credentials
+  }
+
+  // One login per process and identity: whoever comes second waits for the first. A failed one is forgotten.
+  const running = new Map<string, Promise<Credentials>>()
+  const credentialsOf = async (of: Identity, reason: Reason): Promise<Credentials> => {
+    const before = running.get(of.key)
+    if (before) {
+      const credentials = await before
+      if (lastsLongEnough(credentials, host.clock.now())) return credentials
+    }
+    // A child finds the environment's own credentials by itself.
+    if (factsOf(of).keeps === 'nothing' && chain(of).hops.length === 1 && /(^|\/)ambient$/.test(of.kind))
+      return { kind: 'none' }
+    const work = login(of, reason, { fresh: 'nothing' })
+    running.set(of.key, work)
+    work.catch(() => running.delete(of.key))
+    return work
+  }
+
+  const session = async (name: string, reason: Reason): Promise<Session> => {
+    const of = identity(name, reason.namedBy)
+    const applied = effect(of)
+    const credentials = await credentialsOf(of, reason)
+    return {
+      identity: of.name,
+      expires: expiryOf(credentials),
+      ...(credentials.kind === 'aws' && credentials.principal ? { principal: credentials.principal } : {}),
+      environment: (base) => applyEffect(base, applied, host.system.platform),
+    }
+  }
+
+  const plan = (name: string): Plan => {
+    const of = identity(name)
+    const way = chain(of)
+    const applied = effectOf(way, cache.shelf(way))
+    const stored = way.hops.map((_, index) => cache.peek(upTo(way, index)))
+    const nearest = stored.findLastIndex((credentials) => credentials !== undefined)
+    const hops = way.hops.map((hop, index): Plan['hops'][number] => {
+      const credentials = stored[index]
+      const expires = credentials && expiryOf(credentials)
+      const facts = { name: hop.name, kind: hop.kind }
+      if (credentials) return { ...facts, state: 'cached', ...(expires === undefined ? {} : { expires }) }
+      return index < nearest ? { ...facts, state: 'none' } : { ...facts, ...factsOf(hop).cost(hop) }
+    })
+    const root = way.provider && { name: way.provider.name, kind: way.provider.kind, state: 'none' as const }
+    return {
+      identity: of.name,
+      hops: root ? [root, ...hops] : hops,
+      removes: applied.removes,
+      sets: applied.sets,
+    }
+  }
+
+  return {
+    identities: [...definitions.identities.values()].map((one) => one.name).sort(byName),
+    realm,
+    resolve: (name, namedBy) => identity(name, namedBy).name,
+    pick: async () => {
+      mustBeUsable(section)
+      return (await pickIdentity(chooser)).name
+    },
+    choose: async () => {
+      mustBeUsable(section)
+      return (await chooseIdentity(chooser)).name
+    },
+    session,
+    plan,
+    definitions,
+    section,
+    problems,
+    folders: places,
+    cache,
+    chooser,
+    keyring,
+    identity,
+    chain,
+    effect,
+    walk,
+    login,
+  }
+}
+
+function until(credentials: Credentials, now: number): string {
+  const expires = expiryOf(credentials)
+  const who = credentials.kind === 'aws' && credentials.principal ? `: ${credentials.principal}` : ''
+  return expires === undefined ? who : ` for ${spoken(expires - now)}${who}`
+}

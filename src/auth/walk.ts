@@ -1,0 +1,44 @@
+import type { Env, Host, Question } from '../host/host.ts'
+import type { Console } from '../terminal/console.ts'
+import type { Reason } from './auth.ts'
+import { fail } from './failures.ts'
+import type { Keyring } from './keyrings/keyring.ts'
+
+/** What a login may use while it walks a chain. */
+export interface Walk {
+  readonly host: Host
+  readonly console: Console
+  readonly env: Env
+  readonly cwd: string
+  readonly realm: string
+  readonly reason: Reason
+  /** No questions: `whoami` looks, it does not log in anybody who would have to answer. */
+  readonly silent: boolean
+  keyring(): Promise<Keyring>
+  /** Asks the person, after saying once what the login is for; see `asker`. */
+  ask(identity: string, question: Question): Promise<string>
+  /** Whether anything was asked so far. */
+  asked(): boolean
+}
+
+/**
+ * Makes the question function of a walk. Before the first question of a login it says which identity is needed for
+ * what; a question that is left with Ctrl-C ends the login with `auth/user-aborted`.
+ */
+export function asker(
+  at: Pick<Walk, 'host' | 'console' | 'reason' | 'silent'>,
+  target: string,
+): Pick<Walk, 'ask' | 'asked'> {
+  let asked = false
+  return {
+    asked: () => asked,
+    async ask(identity, question) {
+      if (at.silent) throw fail('login-needed', { identity: target, why: 'nobody is asked here' })
+      if (!asked) at.console.say(`${target} is needed by ${at.reason.neededBy}\n`)
+      asked = true
+      const answer = await at.host.terminal.ask(question, at.reason.signal)
+      if (typeof answer !== 'string') throw fail('user-aborted', { what: `The login of ${identity}` })
+      return answer
+    },
+  }
+}
