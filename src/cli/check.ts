@@ -49,9 +49,7 @@ async function fill(
   ask: Ask | undefined,
 ): Promise<Invocation> {
   const needed = neededFlags(table)
-  const missingFlags = needed.filter(
-    (flag) => !invocation.given.has(flag.name) && isEmpty(invocation.flags[flag.name]),
-  )
+  const missingFlags = needed.filter((flag) => !invocation.given.has(flag.name) && isEmpty(invocation.flags[flag.name]))
   const missing = node.arguments.slice(invocation.arguments.length).filter(isNeeded)
   if (missing.length === 0 && missingFlags.length === 0) return invocation
 

@@ -35,7 +35,10 @@ export async function complete<P>(
   const invocation: Invocation = {
     path,
     arguments: read.words,
-    flags: { ...Object.fromEntries([...table.long.values()].map((flag) => [flag.name, flag.default ?? emptyOf(flag)])), ...read.values },
+    flags: {
+      ...Object.fromEntries([...table.long.values()].map((flag) => [flag.name, flag.default ?? emptyOf(flag)])),
+      ...read.values,
+    },
     given: new Set(Object.keys(read.values)),
     trailing: undefined,
   }
@@ -69,7 +72,9 @@ async function words<P>(
   const values = argument ? await candidates(argument, typed, invocation) : undefined
   if (values) offered.push(...values)
   if (offered.length === 0 && typed === '' && !values) {
-    const missing = [...table.own, ...table.inherited].filter((flag) => isNeeded(flag) && !invocation.given.has(flag.name))
+    const missing = [...table.own, ...table.inherited].filter(
+      (flag) => isNeeded(flag) && !invocation.given.has(flag.name),
+    )
     if (missing.length > 0 && !argument) {
       return { words: missing.map((flag) => [`--${flag.name}`, flag.about] as const), directive: Directive.noFiles }
     }
@@ -104,7 +109,9 @@ function flagNames(table: FlagTable, typed: string, invocation: Invocation): (re
     .flatMap((flag) => {
       const about = firstLine(flag.about)
       const long = [`--${flag.name}`, about] as const
-      return flag.shorthand !== undefined && !typed.startsWith('--') ? [long, [`-${flag.shorthand}`, about] as const] : [long]
+      return flag.shorthand !== undefined && !typed.startsWith('--')
+        ? [long, [`-${flag.shorthand}`, about] as const]
+        : [long]
     })
     .filter(([word]) => word.startsWith(typed))
     .sort(([a], [b]) => (a < b ? -1 : 1))

@@ -22,8 +22,14 @@ export interface CommandLine<P> {
 export type Action<P> =
   | { readonly kind: 'run'; readonly chain: readonly CommandNode<P>[]; readonly invocation: Invocation }
   | { readonly kind: 'help'; readonly chain: readonly CommandNode<P>[]; readonly topic: Topic }
-  /** A name that stands for other words: start again with `args`. */
-  | { readonly kind: 'expand'; readonly name: string; readonly args: readonly string[] }
+  /** A name that stands for other words, with what stood before and after it. */
+  | {
+      readonly kind: 'expand'
+      readonly name: string
+      readonly before: readonly string[]
+      readonly words: readonly string[]
+      readonly after: readonly string[]
+    }
 
 /** Parts of the help that can be asked for: `--help=flags`. */
 export type Topic = 'default' | 'usage' | 'flags' | 'all'
@@ -39,7 +45,13 @@ export async function dispatch<P>(line: CommandLine<P>): Promise<Action<P>> {
   let node = chain.at(-1) as CommandNode<P>
   if (node.expansion) {
     const at = found.words.at(-1) as number
-    return { kind: 'expand', name: node.name, args: [...args.slice(0, at), ...node.expansion, ...args.slice(at + 1)] }
+    return {
+      kind: 'expand',
+      name: node.name,
+      before: args.slice(0, at),
+      words: node.expansion,
+      after: args.slice(at + 1),
+    }
   }
   if (node.passThrough) return passThrough(line, chain, found.words)
 
@@ -117,11 +129,17 @@ const helpPath = pathOf
 
 const isGroup = async (node: CommandNode<never>) => node.group ?? (await node.children()).length > 0
 
+/** So many names are told when nothing is near. */
+const MOST = 15
+
 /** An unknown word: what is near, else all there is when that fits on a screen. */
 export async function unknownCommand(node: CommandNode<never>, word: string, site: Site) {
-  const visible = (await node.children()).filter((child) => !child.hidden).map((child) => child.name)
-  const near = suggest(word, visible)
-  return fail('unknown-command', { site, word, near, known: [...visible].sort() })
+  const visible = (await node.children()).filter((child) => !child.hidden)
+  const near = suggest(word, new Set(visible.map((child) => child.name)))
+  // A list of forty helps nobody: of the many at the root only those of the project are told.
+  const children = visible.length > MOST ? visible.filter((child) => child.origin !== 'built-in') : visible
+  const known = children.length > MOST ? [] : children.map((child) => child.name).sort()
+  return fail('unknown-command', { site, word, near, known })
 }
 
 async function needsSubcommand<P>(program: string, chain: readonly CommandNode<P>[], site: Site) {
@@ -136,4 +154,3 @@ async function needsSubcommand<P>(program: string, chain: readonly CommandNode<P
 }
 
 const firstLine = (text: string) => text.split('\n', 1)[0] as string
-

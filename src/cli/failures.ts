@@ -11,7 +11,11 @@ const title = 'Incorrect Usage'
 const helpOf = (site: Site) => `Run \`${site.command} --help\` for usage`
 
 /** A usage error: what is wrong, what may have been meant, and how the command is called. */
-function usage(site: Site, message: string, more: { details?: readonly string[]; hints?: readonly string[] } = {}): Words {
+function usage(
+  site: Site,
+  message: string,
+  more: { details?: readonly string[]; hints?: readonly string[] } = {},
+): Words {
   return {
     title,
     message,
@@ -28,12 +32,7 @@ const bullets = (words: readonly string[]) => words.map((word) => `  • ${word}
 
 /** What can go wrong with a command line, in words. */
 export const fail = failures('cli', {
-  'unknown-command': (at: {
-    site: Site
-    word: string
-    near: readonly string[]
-    known: readonly string[]
-  }) =>
+  'unknown-command': (at: { site: Site; word: string; near: readonly string[]; known: readonly string[] }) =>
     usage(at.site, `Unknown command \`${at.word}\` for \`${at.site.command}\``, {
       details:
         at.near.length > 0

@@ -55,7 +55,11 @@ export const globalFlags: readonly Flag[] = [
     joins: true,
     about: 'Configuration profiles to apply, the later over the earlier',
   },
-  { name: 'redirect-stderr', type: 'string', about: "Where the stderr of a component's tool goes: a file or /dev/null" },
+  {
+    name: 'redirect-stderr',
+    type: 'string',
+    about: "Where the stderr of a component's tool goes: a file or /dev/null",
+  },
   {
     name: 'settings-list-merge-strategy',
     type: 'string',

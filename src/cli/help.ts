@@ -1,4 +1,6 @@
 import type { Paint } from '../terminal/console.ts'
+import { markdown } from '../terminal/markdown.ts'
+import { columns, pad } from '../terminal/wrap.ts'
 import { neededFlags } from './check.ts'
 import type { Topic } from './dispatch.ts'
 import { flagTable } from './flag-table.ts'
@@ -11,8 +13,6 @@ export interface HelpPage {
   readonly globals: readonly Flag[]
   readonly width: number
   readonly paint: Paint
-  /** Renders Markdown to lines of at most `width` columns. */
-  readonly markdown: (text: string, width: number) => string
   /** Whether the global flags are shown without being asked for. */
   readonly showAll?: boolean
 }
@@ -35,7 +35,7 @@ export async function helpText<P>(page: HelpPage, chain: readonly CommandNode<P>
 
   const about = (node.about ?? node.brief).trim()
   if (topic === 'default' || topic === 'all') {
-    if (about !== '') blocks.push(page.markdown(about, page.width))
+    if (about !== '') blocks.push(markdown(about, page))
     if (node.problem) blocks.push(page.paint.yellow(`This command cannot run: ${node.problem.words.message}`))
   }
   if (topic !== 'flags') {
@@ -51,12 +51,18 @@ export async function helpText<P>(page: HelpPage, chain: readonly CommandNode<P>
   }
   if (topic !== 'flags') {
     const examples = node.examples ?? []
-    section('EXAMPLES', examples.flatMap(({ about: text, line }) => [`  ${text}`, '', `    $ ${line}`, '']).slice(0, -1))
+    section(
+      'EXAMPLES',
+      examples.flatMap(({ about: text, line }) => [`  ${text}`, '', `    $ ${line}`, '']).slice(0, -1),
+    )
   }
   if (topic === 'default' || topic === 'all') {
     section('BUILT-IN COMMANDS', await commandRows(children, 'built-in', page))
     section('CUSTOM COMMANDS', await commandRows(children, 'custom', page))
-    section(children.some((child) => child.origin === 'alias') ? 'ALIASES' : '', await commandRows(children, 'alias', page))
+    section(
+      children.some((child) => child.origin === 'alias') ? 'ALIASES' : '',
+      await commandRows(children, 'alias', page),
+    )
   }
   if (topic !== 'usage') {
     section('FLAGS', flagRows(table.own, page))
@@ -64,7 +70,11 @@ export async function helpText<P>(page: HelpPage, chain: readonly CommandNode<P>
   }
   if (topic === 'default' || topic === 'all') {
     const more = await node.help?.()
-    for (const { heading, lines } of more?.sections ?? []) section(heading, lines.map((line) => `  ${line}`))
+    for (const { heading, lines } of more?.sections ?? [])
+      section(
+        heading,
+        lines.map((line) => `  ${line}`),
+      )
     const notes = []
     if (children.length > 0) notes.push(`Use \`${command} [command] --help\` for more information about a command.`)
     if (!all) notes.push('Use `--help=usage` for examples or `--help=all` for all flags and full help.')
@@ -79,7 +89,13 @@ function tell(input: Flag | Argument): string {
   const notes: string[] = []
   if (isNeeded(input)) notes.push('required')
   const value = input.default
-  if (value !== undefined && value !== '' && value !== false && value !== 0 && !(Array.isArray(value) && value.length === 0)) {
+  if (
+    value !== undefined &&
+    value !== '' &&
+    value !== false &&
+    value !== 0 &&
+    !(Array.isArray(value) && value.length === 0)
+  ) {
     notes.push(`default \`${Array.isArray(value) ? value.join(',') : String(value)}\``)
   }
   if (input.values && input.values.length > 0) notes.push(`one of ${input.values.join(', ')}`)
@@ -115,7 +131,10 @@ async function commandRows<P>(
   const found: (readonly [string, string])[] = []
   for (const child of list) {
     const mark = child.origin !== 'alias' && (await hasVisibleChildren(child)) ? ' [command]' : ''
-    found.push([`      ${child.name}${mark}`, child.problem ? `${child.brief} (broken definition)`.trim() : child.brief])
+    found.push([
+      `      ${child.name}${mark}`,
+      child.problem ? `${child.brief} (broken definition)`.trim() : child.brief,
+    ])
   }
   return rows(found, page)
 }
@@ -130,13 +149,15 @@ function subcommandAliases<P>(command: string, children: readonly CommandNode<P>
 
 /** Two columns: names padded to the longest, texts wrapped with a hanging indent; at least 40 columns for the texts. */
 function rows(pairs: readonly (readonly [string, string])[], page: HelpPage): string[] {
-  const longest = Math.max(0, ...pairs.map(([name]) => name.length))
-  const pad = Math.min(longest, Math.max(30, page.width - 44)) + 2
-  const room = Math.max(40, page.width - pad)
+  const longest = Math.max(0, ...pairs.map(([name]) => columns(name)))
+  const left = Math.min(longest, Math.max(30, page.width - 44)) + 2
+  const width = Math.max(40, page.width - left)
   return pairs.flatMap(([name, text]) => {
-    const lines = text === '' ? [''] : page.markdown(text, room).split('\n')
-    const head = name.length > pad - 2 ? [name] : []
-    return [...head, ...lines.map((line, at) => `${(at === 0 && head.length === 0 ? name : '').padEnd(pad)}${line}`.trimEnd())]
+    const lines = text === '' ? [''] : markdown(text, { width, paint: page.paint }).split('\n')
+    const head = columns(name) > left - 2 ? [name] : []
+    return [
+      ...head,
+      ...lines.map((line, at) => `${pad(at === 0 && head.length === 0 ? name : '', left)}${line}`.trimEnd()),
+    ]
   })
 }
-

@@ -116,9 +116,9 @@ export function invocation(
     const variable = texts || flag.env === undefined ? undefined : env[flag.env] || undefined
     if (texts) given.add(flag.name)
     flags[flag.name] = texts
-      ? valueOf(flag, texts, site)
+      ? typed(flag, texts, site)
       : variable !== undefined
-        ? valueOf(flag, [variable], site, flag.env)
+        ? typed(flag, [variable], site, flag.env)
         : (flag.default ?? emptyOf(flag))
   }
   return { path, arguments: found.words, flags, given, trailing: found.trailing }
@@ -131,7 +131,7 @@ export function emptyOf(flag: Flag): string | boolean | number | readonly string
   return flag.type === 'int' || flag.type === 'number' ? 0 : ''
 }
 
-function valueOf(flag: Flag, texts: readonly (string | undefined)[], site: Site, variable?: string) {
+function typed(flag: Flag, texts: readonly (string | undefined)[], site: Site, variable?: string) {
   const alone = flag.type === 'bool' ? 'true' : (flag.bare ?? '')
   const bad = (value: string, wanted: string) =>
     fail('bad-flag-value', { site, flag: `--${flag.name}`, value, wanted, ...(variable ? { variable } : {}) })
@@ -163,7 +163,9 @@ export function boolOf(text: string): boolean | undefined {
 
 /** A number as flags write it; undefined for anything else, and for whole numbers that cannot be told apart. */
 export function numberOf(text: string, type: 'int' | 'number'): number | undefined {
-  if (type === 'int' ? !/^[+-]?(\d+|0x[\da-fA-F]+)$/.test(text) : !/^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/.test(text)) {
+  if (
+    type === 'int' ? !/^[+-]?(\d+|0x[\da-fA-F]+)$/.test(text) : !/^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/.test(text)
+  ) {
     return undefined
   }
   const sign = text.startsWith('-') ? -1 : 1

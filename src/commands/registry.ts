@@ -13,9 +13,20 @@ export interface Family {
 export const families: ReadonlyMap<string, Family> = new Map<string, Family>([
   [
     'auth',
-    { brief: 'Log in, and use identities of cloud providers', group: true, load: async () => (await import('./auth.ts')).auth },
+    {
+      brief: 'Log in, and use identities of cloud providers',
+      group: true,
+      load: async () => (await import('./auth.ts')).auth,
+    },
   ],
-  ['aws', { brief: 'Log in to AWS registries and clusters', group: true, load: async () => (await import('./planned.ts')).aws }],
+  [
+    'aws',
+    {
+      brief: 'Log in to AWS registries and clusters',
+      group: true,
+      load: async () => (await import('./planned.ts')).aws,
+    },
+  ],
   [
     'completion',
     {
@@ -24,7 +35,10 @@ export const families: ReadonlyMap<string, Family> = new Map<string, Family>([
       load: async () => (await import('./completion.ts')).completion,
     },
   ],
-  ['config', { brief: 'Read and edit atmos.yaml', group: true, load: async () => (await import('./planned.ts')).config }],
+  [
+    'config',
+    { brief: 'Read and edit atmos.yaml', group: true, load: async () => (await import('./planned.ts')).config },
+  ],
   [
     'describe',
     {
@@ -65,10 +79,20 @@ export const families: ReadonlyMap<string, Family> = new Map<string, Family>([
   ['pro', { brief: 'Work with Atmos Pro', group: true, load: async () => (await import('./planned.ts')).pro }],
   [
     'profile',
-    { brief: 'Show the profiles of the configuration', group: true, load: async () => (await import('./planned.ts')).profile },
+    {
+      brief: 'Show the profiles of the configuration',
+      group: true,
+      load: async () => (await import('./planned.ts')).profile,
+    },
   ],
-  ['stack', { brief: 'Read and edit stack manifests', group: true, load: async () => (await import('./planned.ts')).stack }],
-  ['store', { brief: 'Read and write values of stores', group: true, load: async () => (await import('./planned.ts')).store }],
+  [
+    'stack',
+    { brief: 'Read and edit stack manifests', group: true, load: async () => (await import('./planned.ts')).stack },
+  ],
+  [
+    'store',
+    { brief: 'Read and write values of stores', group: true, load: async () => (await import('./planned.ts')).store },
+  ],
   ['template', { brief: 'Try templates', group: true, load: async () => (await import('./template.ts')).template }],
   [
     'terraform',
@@ -81,7 +105,11 @@ export const families: ReadonlyMap<string, Family> = new Map<string, Family>([
   ],
   [
     'toolchain',
-    { brief: 'Install the tools of a project', group: true, load: async () => (await import('./planned.ts')).toolchain },
+    {
+      brief: 'Install the tools of a project',
+      group: true,
+      load: async () => (await import('./planned.ts')).toolchain,
+    },
   ],
   [
     'validate',
@@ -91,7 +119,10 @@ export const families: ReadonlyMap<string, Family> = new Map<string, Family>([
       load: async () => (await import('./validate.ts')).validate,
     },
   ],
-  ['vendor', { brief: 'Fetch components from elsewhere', group: true, load: async () => (await import('./planned.ts')).vendor }],
+  [
+    'vendor',
+    { brief: 'Fetch components from elsewhere', group: true, load: async () => (await import('./planned.ts')).vendor },
+  ],
   ['version', { brief: 'Show the version', load: async () => (await import('./version-family.ts')).version }],
   ['workflow', { brief: 'Run a workflow', load: async () => (await import('./planned.ts')).workflow }],
 ])

@@ -15,7 +15,14 @@ export interface DefinedArgument extends Argument {
 export function readArguments(source: CommandSource, command: string, problems: Failure[]): DefinedArgument[] {
   const entries = mapsOf(source.fields.arguments)
   if (!entries) {
-    problems.push(fail('wrong-shape', { command, key: 'arguments', wanted: 'a list of arguments', place: source.locate(['arguments']) }))
+    problems.push(
+      fail('wrong-shape', {
+        command,
+        key: 'arguments',
+        wanted: 'a list of arguments',
+        place: source.locate(['arguments']),
+      }),
+    )
     return []
   }
   const found: DefinedArgument[] = []
@@ -34,7 +41,9 @@ export function readArguments(source: CommandSource, command: string, problems: 
     const values = textsOf(entry.values)
     const semantic = textOf(entry.type)
     if (!values) {
-      problems.push(fail('wrong-shape', { command, key: `arguments.${name}.values`, wanted: 'a list of texts', place: place() }))
+      problems.push(
+        fail('wrong-shape', { command, key: `arguments.${name}.values`, wanted: 'a list of texts', place: place() }),
+      )
     }
     found.push({
       name,

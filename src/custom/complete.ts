@@ -14,7 +14,11 @@ export function completersOf(project: Project): Completers {
   return {
     identities: async () => {
       const configured = (await project.configuration()).get('auth', 'identities')
-      return isMap(configured) ? Object.keys(configured).sort().map((name) => [name, ''] as const) : []
+      return isMap(configured)
+        ? Object.keys(configured)
+            .sort()
+            .map((name) => [name, ''] as const)
+        : []
     },
     // Stacks and components are told by the stack engine.
     named: () => () => [],

@@ -6,8 +6,8 @@ import type { Project } from '../project.ts'
 import { isMap } from '../value/value.ts'
 import { readArguments } from './arguments.ts'
 import { type Completers, completersOf } from './complete.ts'
-import { type DefinedFlag, readFlags } from './flags.ts'
 import { fail } from './definition-failures.ts'
+import { type DefinedFlag, readFlags } from './flags.ts'
 import { flagOf, textOf, textsOf } from './scalars.ts'
 
 /** What a definition takes over from the commands above it. */
@@ -56,7 +56,10 @@ export function readDefinition(source: CommandSource, above: Above, completers?:
   problems.push(...shapeProblems(source, command))
   const declared = own.find((flag) => flag.name === 'identity')
   const flags: Flag[] = own.filter((flag) => flag !== declared)
-  flags.push({ ...identityFlag(source, own, above, declared), ...(completers ? { complete: completers.identities } : {}) })
+  flags.push({
+    ...identityFlag(source, own, above, declared),
+    ...(completers ? { complete: completers.identities } : {}),
+  })
   const dryRun = !own.some((flag) => flag.name === 'dry-run') && !above.custom.includes('dry-run')
   if (dryRun) flags.push({ name: 'dry-run', type: 'bool', about: 'Show what would run, and as whom' })
 
@@ -118,7 +121,8 @@ export function customCommand(source: CommandSource, above: Above, project: Proj
     },
     children: () => source.commands.map(make),
     child: (word) => {
-      const child = source.commands.find((one) => one.name === word) ?? source.commands.find((one) => hasAlias(one, word))
+      const child =
+        source.commands.find((one) => one.name === word) ?? source.commands.find((one) => hasAlias(one, word))
       return child && make(child)
     },
     ...(fallback === '' ? {} : { defaultChild: fallback }),
@@ -158,9 +162,12 @@ function identityFlag(source: CommandSource, own: readonly DefinedFlag[], above:
     type: 'optional',
     bare: SELECT,
     joins: true,
-    about: name === '' ? 'Run as this identity; alone, choose one' : `Run as this identity instead of ${name} ("" for none)`,
+    about:
+      name === '' ? 'Run as this identity; alone, choose one' : `Run as this identity instead of ${name} ("" for none)`,
   }
-  return declared ? { ...plain, ...declared, about: declared.about || plain.about, ...(taken ? {} : { shorthand: 'i' }) } : plain
+  return declared
+    ? { ...plain, ...declared, about: declared.about || plain.about, ...(taken ? {} : { shorthand: 'i' }) }
+    : plain
 }
 
 /** Keys that decide whether a map under `steps` was meant as one step. */
@@ -188,7 +195,9 @@ function withDirectory(source: CommandSource, directory: CommandSource): Command
     name: source.name,
     commands: source.commands,
     place: source.place,
-    fields: Object.assign(Object.create(null), source.fields, { working_directory: directory.fields.working_directory }),
+    fields: Object.assign(Object.create(null), source.fields, {
+      working_directory: directory.fields.working_directory,
+    }),
     locate: (path) => (path[0] === 'working_directory' ? directory : source).locate(path),
   }
 }
@@ -206,7 +215,8 @@ async function identityLine(name: string, project: Project): Promise<string> {
     const plan = auth.plan(auth.resolve(name))
     const last = plan.hops.at(-1)
     const via = plan.hops.slice(0, -1).map((hop) => hop.name)
-    const left = last?.state === 'cached' && last.expires ? Math.floor((last.expires - project.host.clock.now()) / 60_000) : 0
+    const left =
+      last?.state === 'cached' && last.expires ? Math.floor((last.expires - project.host.clock.now()) / 60_000) : 0
     const parts = [last?.kind ?? '', via.length > 0 ? `via ${via.join(' → ')}` : ''].filter((part) => part !== '')
     return `${plan.identity}   ${parts.join(' ')}${left > 0 ? `; session valid for ${left} min` : ''}`
   } catch (thrown) {

@@ -40,9 +40,7 @@ export const fail = failures('command', {
     title,
     message: `The flag \`--${at.flag}\` of \`${at.command}\` has the type ${at.type}, but the inherited flag of that name is ${at.existing}`,
     ...where(at),
-    hints: [
-      `Use the type ${at.existing} to read the inherited flag, or another name for a flag of your own`,
-    ],
+    hints: [`Use the type ${at.existing} to read the inherited flag, or another name for a flag of your own`],
   }),
   'bad-flag-name': (at: At & { name: string }) => ({
     title,

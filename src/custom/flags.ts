@@ -38,7 +38,9 @@ export function readFlags(
 ): DefinedFlag[] {
   const entries = mapsOf(source.fields.flags)
   if (!entries) {
-    problems.push(fail('wrong-shape', { command, key: 'flags', wanted: 'a list of flags', place: source.locate(['flags']) }))
+    problems.push(
+      fail('wrong-shape', { command, key: 'flags', wanted: 'a list of flags', place: source.locate(['flags']) }),
+    )
     return []
   }
   const found: DefinedFlag[] = []
@@ -78,12 +80,20 @@ function readFlag(
   const type = types.get((textOf(entry.type) ?? 'string').toLowerCase()) ?? 'string'
   const values = textsOf(entry.values)
   if (!values) {
-    problems.push(fail('wrong-shape', { command, key: `flags.${name}.values`, wanted: 'a list of texts', place: place() }))
+    problems.push(
+      fail('wrong-shape', { command, key: `flags.${name}.values`, wanted: 'a list of texts', place: place() }),
+    )
   }
   const fallback = defaultOf(entry.default, type)
   if (fallback === undefined && entry.default !== undefined && entry.default !== null && entry.default !== '') {
     problems.push(
-      fail('bad-default', { command, flag: name, value: textOf(entry.default) ?? JSON.stringify(entry.default), type, place: place() }),
+      fail('bad-default', {
+        command,
+        flag: name,
+        value: textOf(entry.default) ?? JSON.stringify(entry.default),
+        type,
+        place: place(),
+      }),
     )
   }
   const semantic = textOf(entry.semantic_type)
@@ -118,7 +128,8 @@ function clashOf(
   place: () => Place | undefined,
 ): Failure | undefined {
   const { name, shorthand } = flag
-  if (before.some((other) => other.name === name)) return fail('duplicate-flag', { command, flag: name, place: place() })
+  if (before.some((other) => other.name === name))
+    return fail('duplicate-flag', { command, flag: name, place: place() })
   const above = inherited.find((other) => other.name === name)
   if (above && kindOf(above) !== kindOf(flag)) {
     return fail('reserved-flag', { command, flag: name, type: kindOf(flag), existing: kindOf(above), place: place() })
@@ -127,7 +138,9 @@ function clashOf(
   const twin = before.find((other) => other.shorthand === shorthand)
   if (twin) return fail('duplicate-shorthand', { command, flag: name, shorthand, other: twin.name, place: place() })
   // The letter of `--identity` gives way: commands have used `-i` for flags of their own all along.
-  const owner = inherited.find((other) => other.shorthand === shorthand && other.name !== name && other.name !== 'identity')
+  const owner = inherited.find(
+    (other) => other.shorthand === shorthand && other.name !== name && other.name !== 'identity',
+  )
   const taken = shorthand === 'h' ? 'help' : above ? undefined : owner?.name
   return taken === undefined
     ? undefined
@@ -142,5 +155,11 @@ function asInherited(flag: DefinedFlag, inherited: readonly Flag[]): DefinedFlag
   if (!above) return flag
   const { shorthand: _own, ...rest } = flag
   const letter = above.shorthand ?? flag.shorthand
-  return { ...above, ...rest, type: above.type, about: flag.about || above.about, ...(letter === undefined ? {} : { shorthand: letter }) }
+  return {
+    ...above,
+    ...rest,
+    type: above.type,
+    about: flag.about || above.about,
+    ...(letter === undefined ? {} : { shorthand: letter }),
+  }
 }

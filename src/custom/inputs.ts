@@ -1,7 +1,7 @@
 import { identityChoice, SELECT } from '../cli/global-flags.ts'
 import type { Argument, Flag, Invocation } from '../cli/tree.ts'
-import { fail } from './definition-failures.ts'
 import type { Definition } from './define.ts'
+import { fail } from './definition-failures.ts'
 import type { CommandInputs, FlagValue } from './run.ts'
 
 /** What a custom command runs with, from a checked invocation. */

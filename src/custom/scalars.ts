@@ -27,7 +27,12 @@ export function textsOf(value: Value | undefined): string[] | undefined {
   if (value === undefined || value === null) return []
   if (!Array.isArray(value)) {
     const text = textOf(value)
-    return text === undefined ? undefined : text.split(',').map((part) => part.trim()).filter((part) => part !== '')
+    return text === undefined
+      ? undefined
+      : text
+          .split(',')
+          .map((part) => part.trim())
+          .filter((part) => part !== '')
   }
   const texts = value.map((item) => textOf(item))
   return texts.every((text) => text !== undefined) ? (texts as string[]) : undefined

@@ -1,0 +1,47 @@
+import type { Flag, Invocation } from '../cli/tree.ts'
+import { builtIn, formatFlag, notYet } from './family.ts'
+import { formats } from './rows.ts'
+
+/** The flags of every list. */
+const flags: readonly Flag[] = [
+  formatFlag(formats, 'table', 'ATMOS_LIST_FORMAT'),
+  { name: 'columns', type: 'list', about: 'Only these columns, in this order' },
+  { name: 'sort', type: 'list', about: 'Order of the rows: `column:asc` or `column:desc`' },
+]
+
+/** What the flags of a list say. */
+export function listFlags(invocation: Invocation) {
+  return {
+    format: String(invocation.flags.format),
+    show: invocation.flags.columns as readonly string[],
+    sort: invocation.flags.sort as readonly string[],
+  }
+}
+
+/** `atmos list`. */
+export const list = builtIn('list', 'List commands, aliases, stacks, components and more', {
+  children: [
+    notYet('affected', 'List what a change affects'),
+    builtIn('aliases', 'List the aliases of commands', {
+      flags,
+      run: async (invocation, program) => (await import('./list/aliases.ts')).listAliases(program, invocation),
+    }),
+    builtIn('commands', 'List the commands of the project', {
+      flags: [...flags, { name: 'internal', type: 'bool', about: 'Internal commands too' }],
+      examples: [{ about: 'For a tool', line: 'atmos list commands --format json' }],
+      run: async (invocation, program) => (await import('./list/commands.ts')).listCommands(program, invocation),
+    }),
+    notYet('components', 'List components'),
+    notYet('dependencies', 'List what depends on what'),
+    notYet('instances', 'List components of stacks'),
+    notYet('metadata', 'List metadata of components'),
+    notYet('profiles', 'List the profiles of the configuration'),
+    notYet('settings', 'List settings of components'),
+    notYet('sources', 'List where components come from'),
+    notYet('stacks', 'List stacks'),
+    notYet('values', 'List values of a component across stacks'),
+    notYet('vars', 'List variables of a component across stacks'),
+    notYet('vendor', 'List vendored components'),
+    notYet('workflows', 'List workflows'),
+  ],
+})

@@ -1,0 +1,92 @@
+import type { Project } from '../project.ts'
+import type { Value } from '../value/value.ts'
+import { map } from '../value/value.ts'
+import { fail } from './failures.ts'
+
+/** The formats of lists. */
+export const formats = ['table', 'json', 'yaml', 'csv', 'tsv']
+
+/** A list to print. */
+export interface Listing {
+  readonly command: string
+  readonly columns: readonly string[]
+  readonly rows: readonly (readonly string[])[]
+  readonly format: string
+  /** Names of columns to show, in order; all when empty. */
+  readonly show?: readonly string[]
+  /** `column:asc` or `column:desc`, the first counts most. */
+  readonly sort?: readonly string[]
+  /** What is said where there is nothing to list. */
+  readonly empty: string
+}
+
+/** Prints a list as data on stdout. Fails with `commands/unknown-format` and `commands/unknown-column`. */
+export async function printRows(project: Project, listing: Listing): Promise<void> {
+  const { console } = project
+  const format = listing.format.toLowerCase()
+  if (!formats.includes(format)) {
+    throw fail('unknown-format', { command: listing.command, format: listing.format, known: formats })
+  }
+  const places = (listing.show ?? []).map((name) => columnOf(listing.columns, name))
+  const shown = places.length > 0 ? places : listing.columns.map((_, at) => at)
+  const columns = shown.map((at) => listing.columns[at] as string)
+  const rows = sorted(listing).map((row) => shown.map((at) => row[at] ?? ''))
+  if (rows.length === 0 && format === 'table') {
+    console.say(listing.empty)
+    return
+  }
+  console.out(await render(project, columns, rows, format))
+}
+
+async function render(
+  project: Project,
+  columns: readonly string[],
+  rows: readonly (readonly string[])[],
+  format: string,
+): Promise<string> {
+  const objects = (): Value[] => rows.map((row) => map(columns.map((name, at) => [name, row[at] as string] as const)))
+  switch (format) {
+    case 'json': {
+      const { toJson } = await import('../value/json.ts')
+      return `${toJson(objects(), { indent: 2 })}\n`
+    }
+    case 'yaml': {
+      const { emitYaml } = await import('../yaml/emit.ts')
+      return emitYaml(objects())
+    }
+    case 'csv':
+      return [columns, ...rows].map((row) => `${row.map(csvCell).join(',')}\n`).join('')
+    case 'tsv':
+      return [columns, ...rows]
+        .map((row) => `${row.map((cell) => cell.replace(/[\t\n\r]+/g, ' ')).join('\t')}\n`)
+        .join('')
+    default: {
+      const { table } = await import('../terminal/table.ts')
+      const flat = rows.map((row) => row.map((cell) => cell.replace(/\s+/g, ' ')))
+      return table(columns, flat, { paint: project.console.paint('stdout') })
+    }
+  }
+}
+
+const csvCell = (text: string) => (/[",\n\r]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text)
+
+function columnOf(columns: readonly string[], name: string): number {
+  const at = columns.findIndex((column) => column.toLowerCase() === name.trim().toLowerCase())
+  if (at < 0) throw fail('unknown-column', { column: name, known: columns.map((column) => column.toLowerCase()) })
+  return at
+}
+
+function sorted(listing: Listing): readonly (readonly string[])[] {
+  const keys = (listing.sort ?? []).map((key) => {
+    const [name = '', order = 'asc'] = key.split(':')
+    return { at: columnOf(listing.columns, name), sign: order.toLowerCase() === 'desc' ? -1 : 1 }
+  })
+  if (keys.length === 0) return listing.rows
+  return [...listing.rows].sort((a, b) => {
+    for (const { at, sign } of keys) {
+      const [left, right] = [a[at] ?? '', b[at] ?? '']
+      if (left !== right) return (left < right ? -1 : 1) * sign
+    }
+    return 0
+  })
+}

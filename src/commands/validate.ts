@@ -1,0 +1,15 @@
+import { builtIn, notYet } from './family.ts'
+
+/** `atmos validate`. */
+export const validate = builtIn('validate', 'Check command definitions, the configuration, stacks and components', {
+  children: [
+    builtIn('commands', 'Check the definitions of custom commands', {
+      run: async (_invocation, program) => (await import('./validate/commands.ts')).validateCommands(program),
+    }),
+    notYet('component', 'Check a component'),
+    notYet('config', 'Check the configuration'),
+    notYet('editorconfig', 'Check files against .editorconfig'),
+    notYet('schema', 'Check files against schemas'),
+    notYet('stacks', 'Check all stacks'),
+  ],
+})

@@ -1,0 +1,4 @@
+import { notYet } from './family.ts'
+
+/** `atmos version`. */
+export const version = notYet('version', 'Show the version')
