@@ -1,0 +1,36 @@
+import { failures, type Place, reason } from '../failure/failure.ts'
+import { suggest } from '../failure/suggest.ts'
+
+/** What can go wrong with a YAML function; the code is `functions/<key>`. */
+export const fail = failures('functions', {
+  'unknown-tag': (at: { tag: string; path: string; place: Place; known: readonly string[] }) => ({
+    message: `unsupported YAML tag \`${at.tag}\` at \`${at.path}\``,
+    place: at.place,
+    hints: [
+      ...suggest(at.tag, at.known).map((one) => `Did you mean \`${one}\`?`),
+      `The supported tags are ${at.known.join(', ')}.`,
+    ],
+  }),
+  failed: (at: { call: string; path: string; place: Place; cause: unknown; exitCode?: number }) => ({
+    message: `\`${at.call}\` at \`${at.path}\` failed: ${reason(at.cause)}`,
+    place: at.place,
+    ...(at.exitCode === undefined ? {} : { exitCode: at.exitCode }),
+  }),
+  arguments: (at: { reason: string }) => ({ message: at.reason }),
+  'needs-scalar': (at: { tag: string }) => ({ message: `\`${at.tag}\` takes a text, not a map or a list` }),
+  'not-found': (at: { file: string; tried: readonly string[] }) => ({
+    message: `the file '${at.file}' does not exist (tried ${at.tried.join(', ')})`,
+  }),
+  'no-repository': (at: { from: string }) => ({ message: `${at.from} is not in a git repository` }),
+  'git-unknown': (at: { what: string }) => ({ message: at.what }),
+  'exit-status': (at: { code: number }) => ({
+    message: `the script ended with exit status ${at.code}`,
+    exitCode: at.code,
+  }),
+  'no-shell': (_at: Record<never, never>) => ({ message: 'neither bash nor sh is on PATH' }),
+  'not-yet': (at: { what: string }) => ({ message: `${at.what} is not supported yet` }),
+  'merge-source': (at: { path: string; place: Place }) => ({
+    message: `what \`<<\` merges at \`${at.path}\` must be a map or a list of maps`,
+    place: at.place,
+  }),
+})

@@ -1,0 +1,89 @@
+import { type Host, systemCode } from '../host/host.ts'
+import { basename, isAbsolute, join } from '../value/file-path.ts'
+import { fromJson } from '../value/json.ts'
+import { type Later, then } from '../value/later.ts'
+import type { Value } from '../value/value.ts'
+import { fail } from './failures.ts'
+import type { Asking, Call, YamlFunction } from './function.ts'
+
+/**
+ * `!include PATH [EXPRESSION]`: the data of another file, by its ending: YAML, JSON, dotenv, else its text. Paths are looked
+ * up beside the file that holds the call, then where the command runs. Functions in an included YAML file are run.
+ */
+export const include: YamlFunction = {
+  stations: ['configuration', 'manifest', 'workflow'],
+  run: (call, asking) => select(call, asking, (file, text) => decode(file, text, asking)),
+}
+
+/** `!include.raw PATH`: the text of a file, whatever its ending. */
+export const includeRaw: YamlFunction = {
+  stations: ['configuration', 'manifest', 'workflow'],
+  run: (call, asking) => select(call, asking, (_, text) => text),
+}
+
+function select(call: Call, asking: Asking, read: (file: string, text: string) => Later<Value>): Later<Value> {
+  const { path, expression } = pathAndExpression(call.text)
+  if (isRemote(path)) throw fail('not-yet', { what: `including the remote file ${withoutSecrets(path)}` })
+  const file = find(path, asking)
+  const value = read(file, asking.host.files.readText(file).replace(/^\ufeff/, ''))
+  if (expression === '') return value
+  return then(value, async (data) => {
+    const { query } = await import('../expression/query/query.ts')
+    return query(expression, data)
+  })
+}
+
+/** The first word is the path, the rest an expression, both with or without quotes around them. */
+function pathAndExpression(text: string): { path: string; expression: string } {
+  const [, double, single, bare, rest = ''] = /^(?:"([^"]*)"|'([^']*)'|(\S+))\s*([\s\S]*)$/.exec(text) ?? []
+  const path = double ?? single ?? bare
+  if (!path) throw fail('arguments', { reason: 'it needs the path of a file' })
+  const quoted = /^(['"])([\s\S]*)\1$/.exec(rest.trim())
+  return { path, expression: quoted ? (quoted[2] as string) : rest.trim() }
+}
+
+function isRemote(path: string): boolean {
+  return /^(?:https?|s3|gcs|git|oci|scp|sftp|github|hg|file):\/\/|^[a-z0-9]+::|^(?:github\.com|bitbucket\.org)\/|^git@/i.test(
+    path,
+  )
+}
+
+/** An address without user, password and query, which may hold secrets. */
+function withoutSecrets(address: string): string {
+  return address.replace(/\/\/[^/@]*@/, '//').replace(/\?.*$/, '')
+}
+
+function find(path: string, { host, folders }: Asking): string {
+  const candidates = isAbsolute(path) ? [path] : [...new Set(folders.map((folder) => join(folder, path)))]
+  const found = candidates.find((candidate) => isFile(host, candidate))
+  if (found === undefined) throw fail('not-found', { file: path, tried: candidates })
+  return found
+}
+
+function isFile(host: Host, path: string): boolean {
+  try {
+    return host.files.stat(path)?.kind === 'file'
+  } catch (thrown) {
+    if (systemCode(thrown) === undefined) throw thrown
+    return false
+  }
+}
+
+function decode(file: string, text: string, asking: Asking): Later<Value> {
+  const name = basename(file).toLowerCase()
+  if (/\.ya?ml$/.test(name)) {
+    return import('../yaml/parse.ts').then(({ parseYaml }) => asking.nested(parseYaml(text, file).value, file))
+  }
+  if (name.endsWith('.json')) {
+    try {
+      return fromJson(text)
+    } catch (thrown) {
+      throw fail('arguments', { reason: `${file}: ${(thrown as Error).message}` }, thrown)
+    }
+  }
+  if (name === '.env' || name.startsWith('.env.') || name.endsWith('.env')) {
+    return import('./dotenv.ts').then(({ parseDotenv }) => parseDotenv(text))
+  }
+  if (/\.(hcl|tf|tfvars)$/.test(name)) throw fail('not-yet', { what: `including the HCL file ${file}` })
+  return text
+}

@@ -1,0 +1,76 @@
+import { type Event, parseEvents, YAMLException } from 'js-yaml'
+import type { Failure } from '../failure/failure.ts'
+import { compose, Wrong } from './compose.ts'
+import { document, type Parsed } from './document.ts'
+import { fail } from './failures.ts'
+import { lineAt, positionAt } from './lines.ts'
+import { outline } from './outline.ts'
+import type { Shape } from './shape.ts'
+
+/** Nesting beyond this is told as an error, so that no stack overflows. */
+const maxDepth = 1000
+
+/**
+ * Reads the first document of a text as Go's yaml.v3 reads it into `interface{}`. Local tags become `Tagged`, maps have
+ * no prototype, an empty text is null. Fails with `yaml/syntax`, at its line and column.
+ */
+export function parseYaml(text: string, file: string): Parsed {
+  const events = parse(text, file)
+  try {
+    const { value, hasTags } = compose(text, events)
+    return document(file, value, hasTags, () => outline(text, events))
+  } catch (thrown) {
+    throw thrown instanceof Wrong ? wrong(text, file, thrown.message, thrown.offset) : thrown
+  }
+}
+
+/** The shape of a text that was parsed before; undefined for an empty one. */
+export function shapeOf(text: string, file: string): Shape | undefined {
+  return outline(text, parse(text, file))
+}
+
+function parse(text: string, file: string): Event[] {
+  try {
+    return parseEvents(text, { filename: file, maxDepth })
+  } catch (thrown) {
+    const first = firstDocument(text, thrown)
+    if (first !== undefined) {
+      try {
+        return parseEvents(first, { filename: file, maxDepth })
+      } catch {
+        // It is the first document that is wrong: its own error is told.
+      }
+    }
+    throw asFailure(text, file, thrown)
+  }
+}
+
+/** The text before the second document, when the error stands behind it: what follows is not ours to judge. */
+function firstDocument(text: string, thrown: unknown): string | undefined {
+  const offset = thrown instanceof YAMLException ? thrown.mark?.position : undefined
+  if (offset === undefined) return undefined
+  for (const marker of text.matchAll(/^(?:---|\.\.\.)(?=[ \t\r\n]|$)/gm)) {
+    if (marker.index >= offset) return undefined
+    const before = text.slice(0, marker.index)
+    if (before.replace(/^(?:---|[#%].*)/gm, '').trim() !== '') return before
+  }
+  return undefined
+}
+
+function asFailure(text: string, file: string, thrown: unknown): Failure {
+  if (thrown instanceof YAMLException) {
+    const offset = thrown.mark?.position ?? 0
+    const end = text.trimEnd().length
+    if (offset < end || end === 0) return wrong(text, file, thrown.reason, offset)
+    return wrong(text, file, `the text ends before it is complete (${thrown.reason})`, end)
+  }
+  if (thrown instanceof RangeError) return wrong(text, file, 'nested too deeply', 0)
+  throw thrown
+}
+
+function wrong(text: string, file: string, reason: string, offset: number): Failure {
+  const position = positionAt(text, Math.min(offset, text.length))
+  const line = lineAt(text, position.line)
+  const place = { file, ...position, ...(line === undefined ? {} : { text: line }) }
+  return fail('syntax', { reason, place })
+}
