@@ -117,6 +117,20 @@ export const fail = failures('stacks', {
     details: [...list(at.manifests)],
     hints: ['Give the manifests different names, or import one from the other.'],
   }),
+  'call-failed': (at: {
+    call: string
+    path: string
+    component: string
+    manifest: string
+    problem: string
+    exitCode: number
+  }) => ({
+    message: `${at.call} failed: ${at.problem}`,
+    details: [`It stands in ${at.path} of the component '${at.component}' (${at.manifest}).`],
+    exitCode: at.exitCode,
+  }),
+  'function-not-yet': (at: { name: string }) => ({ message: `the function ${at.name} is not supported yet` }),
+  'empty-template': () => ({ message: '!template needs a text' }),
   'bad-template-result': (at: { component: string; stack: string; problem: string }) => ({
     message: `the rendered configuration of '${at.component}' in '${at.stack}' is no valid YAML: ${at.problem}`,
     hints: ['A value that a template inserts may need quotes: {{ … | quote }} or {{ … | toJson }}.'],

@@ -1,0 +1,264 @@
+import { isFailure } from '../failure/failure.ts'
+import type { Host } from '../host/host.ts'
+import type { Later } from '../value/later.ts'
+import type { Document } from '../value/origin.ts'
+import { isMap, map, type Value, type ValueMap } from '../value/value.ts'
+import type { ManifestAsking } from './calls.ts'
+import { type Component, componentNames, computeComponent, typeOf } from './component.ts'
+import { discoverManifests, type ManifestFile } from './discover.ts'
+import { fail } from './failures.ts'
+import { type Manifest, openManifests } from './manifest.ts'
+import { stackName } from './names.ts'
+import { joinPath } from './paths.ts'
+import type { Include } from './read.ts'
+import type { StackSettings } from './settings.ts'
+import { highestOnly } from './text-functions.ts'
+import { workspaceOf } from './workspace.ts'
+
+/** A template as the engine wants it rendered, wherever it stands. */
+export interface StackTemplate {
+  readonly name: string
+  readonly libraries: 'all' | 'locals' | 'component'
+  readonly missingKey: 'error' | 'default'
+  readonly delimiters?: readonly [string, string] | undefined
+  /** Variables beside those of the process, for datasources and `env`. */
+  readonly env?: Readonly<Record<string, string>>
+}
+
+/** What the engine is opened with; the top of the programme fills in what answers. */
+export interface StacksOptions {
+  readonly host: Host
+  readonly settings: StackSettings
+  parse(text: string, file: string): Document
+  emit(value: Value): string
+  render(text: string, data: ValueMap, template: StackTemplate): Later<string>
+  readonly include: Include
+  /** What functions may ask, seen from a file. */
+  asking(file: string): ManifestAsking
+}
+
+/** How far a component is processed. */
+export interface Processing {
+  readonly templates: boolean
+  readonly functions: boolean
+  /** Functions to leave as they stand, without the exclamation mark. */
+  readonly skip: readonly string[]
+}
+
+export const fully: Processing = { templates: true, functions: true, skip: [] }
+
+/** A component where it was found. */
+export interface Found {
+  readonly component: Component
+  /** The stack as it was asked for. */
+  readonly stack: string
+  /** The stack's canonical name. */
+  readonly name: string
+}
+
+/** The stacks of a project: every question loads what it needs and no more; a manifest is loaded once. */
+export interface Stacks {
+  readonly settings: StackSettings
+  manifests(): Promise<readonly ManifestFile[]>
+  load(file: ManifestFile): Promise<Manifest>
+  /** The canonical name for a component of a manifest; undefined where it cannot be told for this one. */
+  nameOf(component: Component): Promise<string | undefined>
+  compute(manifest: Manifest, type: string, name: string): Component
+  /** Finds a component in a stack, by canonical name or manifest key; fails with what is near. */
+  find(component: string, stack: string, types?: readonly string[]): Promise<Found>
+  /** The section of a found component with its context keys, processed as asked. */
+  section(found: Found, processing: Processing): Promise<ValueMap>
+}
+
+/** Opens the stacks; nothing is read yet. */
+export function openStacks(options: StacksOptions): Stacks {
+  const { host, settings } = options
+  const { files } = host
+  const loader = openManifests({
+    files,
+    settings,
+    parse: options.parse,
+    render: (text, data, { file, ignoreMissing }) =>
+      options.render(text, data, { name: file, libraries: 'all', missingKey: ignoreMissing ? 'default' : 'error' }),
+    include: options.include,
+    call: async (text, file) => {
+      const { runCalls } = await import('./calls.ts')
+      const section = map([['local', text]])
+      const skip = new Set<string>()
+      return (
+        await runCalls(section, {
+          section,
+          component: 'locals',
+          strategy: settings.strategy,
+          skip,
+          ask: options.asking(file),
+        })
+      ).local as Value
+    },
+  })
+  const renderName = (template: string, section: ValueMap) =>
+    options.render(template, section, {
+      name: 'stacks.name_template',
+      libraries: 'all',
+      missingKey: settings.templates.ignoreMissing ? 'default' : 'error',
+    })
+
+  let discovered: Promise<readonly ManifestFile[]> | undefined
+  const loaded = new Map<string, Promise<Manifest>>()
+  const load = (file: ManifestFile): Promise<Manifest> => {
+    let loading = loaded.get(file.key)
+    if (!loading) {
+      loading = loader.load(file)
+      loaded.set(file.key, loading)
+    }
+    return loading
+  }
+  const manifests = () => {
+    discovered ??= discoverManifests(files, settings)
+    return discovered
+  }
+  const folders = new Map<string, boolean>()
+  const folderExists = (type: string, name: string): boolean => {
+    const folder = joinPath(settings.basePath, settings.type(type).basePath, name)
+    let there = folders.get(folder)
+    if (there === undefined) {
+      there = files.stat(folder)?.kind === 'directory'
+      folders.set(folder, there)
+    }
+    return there
+  }
+  const compute = (manifest: Manifest, type: string, name: string) =>
+    computeComponent(manifest, type, name, settings, folderExists)
+
+  const nameOf = async (component: Component): Promise<string | undefined> => {
+    try {
+      return await stackName(component.manifest, component.section, settings, renderName)
+    } catch (thrown) {
+      // A manifest whose name cannot be told for this component is none that was meant.
+      if (isFailure(thrown)) return undefined
+      throw thrown
+    }
+  }
+
+  async function find(name: string, stack: string, types?: readonly string[]): Promise<Found> {
+    const all = await manifests()
+    const physical = stack.indexOf('/') > 0 ? all.find((one) => one.key === stack) : undefined
+    const matches: Found[] = []
+    const inStack = new Set<string>()
+    const elsewhere = new Set<string>()
+    const stacks = new Set<string>()
+    for (const file of physical ? [physical] : all) {
+      const manifest = await load(file)
+      const type = types?.find((one) => has(manifest, one, name)) ?? (types ? undefined : typeOf(manifest, name))
+      if (type === undefined) continue
+      const component = compute(manifest, type, name)
+      const canonical = await nameOf(component)
+      if (physical || canonical === stack) matches.push({ component, stack, name: canonical ?? stack })
+      else if (canonical !== undefined) elsewhere.add(canonical)
+    }
+    if (matches.length === 0) {
+      // Only a question without an answer looks at everything, to say what was near.
+      for (const file of all) {
+        const manifest = await load(file)
+        for (const [type, other] of componentNames(manifest)) {
+          const canonical = await nameOf(compute(manifest, type, other))
+          if (canonical === undefined) continue
+          stacks.add(canonical)
+          if (canonical === stack) inStack.add(other)
+        }
+      }
+      if (stacks.has(stack) || physical)
+        throw fail('component-not-found', { component: name, stack, known: [...inStack], elsewhere: [...elsewhere] })
+      const named = all.some((one) => one.key === stack) ? await firstName(all, stack) : undefined
+      if (named !== undefined) throw fail('stack-not-found', { stack, known: [...stacks], named })
+      throw fail('component-not-found', { component: name, stack, known: [], elsewhere: [...elsewhere] })
+    }
+    const first = matches[0] as Found
+    const different = matches.filter((one) => !sameSection(one.component.section, first.component.section))
+    if (different.length > 0) {
+      throw fail('duplicate-component', {
+        component: name,
+        stack,
+        manifests: matches.map((one) => one.component.manifest.key),
+      })
+    }
+    return first
+  }
+
+  async function firstName(all: readonly ManifestFile[], key: string): Promise<string | undefined> {
+    const file = all.find((one) => one.key === key)
+    if (!file) return undefined
+    const manifest = await load(file)
+    for (const [type, name] of componentNames(manifest)) return nameOf(compute(manifest, type, name))
+    return undefined
+  }
+
+  async function section(found: Found, processing: Processing): Promise<ValueMap> {
+    const { component, stack } = found
+    const { manifest } = component
+    const whole = map(Object.entries(component.section))
+    whole.atmos_component = component.name
+    whole.atmos_stack = stack
+    whole.stack = stack
+    whole.atmos_stack_file = manifest.key
+    whole.atmos_manifest = manifest.key
+    whole.component_type = component.type
+    whole.imports = [...manifest.imports]
+    if (component.type === 'terraform') whole.workspace = await workspaceOf(component, whole, settings, renderName)
+    const about = { component: component.name, stack, file: manifest.file }
+    let processed = whole
+    if (processing.templates) {
+      const { renderSection } = await import('./process.ts')
+      processed = await renderSection(
+        whole,
+        settings,
+        {
+          emit: options.emit,
+          parse: (text, file) => options.parse(text, file),
+          render: (text, data, { delimiters, env }) =>
+            options.render(text, data, {
+              name: `${about.component}-${about.stack}`,
+              libraries: 'component',
+              missingKey: 'default',
+              delimiters,
+              env,
+            }),
+        },
+        about,
+      )
+    }
+    if (!processing.functions) return highestOnly(processed) as ValueMap
+    const { runCalls } = await import('./calls.ts')
+    return runCalls(processed, {
+      section: processed,
+      component: component.name,
+      strategy: settings.strategy,
+      skip: new Set(processing.skip.map((one) => one.replace(/^!/, ''))),
+      ask: options.asking(manifest.file),
+    })
+  }
+
+  return { settings, manifests, load, nameOf, compute, find, section }
+}
+
+function has(manifest: Manifest, type: string, name: string): boolean {
+  const types = manifest.content.components
+  const names = isMap(types) ? types[type] : undefined
+  return isMap(names) && Object.hasOwn(names, name)
+}
+
+function sameSection(a: ValueMap, b: ValueMap): boolean {
+  return a === b || JSON.stringify(ordered(a)) === JSON.stringify(ordered(b))
+}
+
+/** A tree with its keys in one order, so that equal trees read equal. */
+function ordered(value: Value): unknown {
+  if (Array.isArray(value)) return value.map(ordered)
+  if (typeof value === 'bigint') return `${value}n`
+  if (!isMap(value)) return value
+  return Object.fromEntries(
+    Object.keys(value)
+      .sort()
+      .map((key) => [key, ordered(value[key] as Value)]),
+  )
+}
