@@ -7,6 +7,8 @@ import type { Value, ValueMap } from '../value/value.ts'
 /** Reads the fields of one step without effects; a wrong field fails with its file and line. */
 export interface Fields {
   readonly raw: ValueMap
+  /** `step 2 (build) of deploy-infra`: how messages call the step. */
+  readonly step: string
   /** Where the step, or one of its fields, stands. */
   place(field?: string): Place | undefined
   text(field: string, options?: { readonly default?: string; readonly required?: boolean }): string
@@ -14,23 +16,43 @@ export interface Fields {
   template(field: string, options?: { readonly default?: string; readonly required?: boolean }): string
   flag(field: string, fallback?: boolean): boolean
   list(field: string): readonly Value[]
+  /** A map of texts in the order of the file (`env`, `outputs`); empty when absent. */
+  texts(field: string): readonly (readonly [name: string, text: string])[]
+  /** Milliseconds of a Go duration; undefined when absent. */
+  duration(field: string): number | undefined
+}
+
+/** One step of a list, before it runs. */
+export interface StepDefinition {
+  /** Position in its list, from 0. */
+  readonly index: number
+  /** Empty when it has none. */
+  readonly name: string
+  readonly type: string
+  readonly fields: Fields
 }
 
 /** What a step may use while it acts. */
 export interface Run {
   readonly host: Host
   readonly console: Console
+  /** Ends what the step waits for, and its children: Ctrl-C, SIGTERM, the step's `timeout`. */
   readonly signal: AbortSignal
   /** The complete environment of the step's children, built once. */
   readonly env: Env
   /** Absolute. */
   readonly cwd: string
-  /** Renders a template with the data of the host (arguments, flags, results). */
-  render(text: string, field?: string): Later<string>
+  /**
+   * Renders a template with the data of the host (arguments, flags, results). `field` is where it stands in the step,
+   * `more` are further roots.
+   */
+  render(text: string, field?: string | readonly (string | number)[], more?: ValueMap): Later<string>
   /** Whether output is kept for `.steps.<name>`. */
   readonly keep: boolean
   /** `output: none`: nothing is shown. */
   readonly quiet: boolean
+  /** Milliseconds that a child may take; undefined: as long as it likes. */
+  readonly timeout: number | undefined
 }
 
 /** What a step that ran came to. A non-zero `code` is an outcome, not a failure of ours. */
@@ -42,7 +64,24 @@ export interface StepResult {
   readonly metadata?: ValueMap
   /** What went wrong in words, when `code` does not say it. */
   readonly problem?: string
+  /** What was run, as people would type it: shown when it failed. */
+  readonly line?: string
+  /** The child told people itself (it owned the terminal): a failure is not told again. */
+  readonly told?: boolean
+}
+
+/** What a step does; `preview` says what it would do, for a dry run. */
+export type StepAction = ((run: Run) => Promise<StepResult>) & {
+  readonly preview?: (run: Pick<Run, 'render' | 'env'>) => Later<string>
 }
 
 /** A kind of step: the outer call reads fields and may fail, the inner one acts. */
-export type StepType = (fields: Fields) => (run: Run) => Promise<StepResult>
+export type StepType = (fields: Fields) => StepAction
+
+/** An action with its preview. */
+export function action(
+  act: (run: Run) => Promise<StepResult>,
+  preview: NonNullable<StepAction['preview']>,
+): StepAction {
+  return Object.assign(act, { preview })
+}

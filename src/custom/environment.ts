@@ -1,0 +1,138 @@
+import type { CommandSource } from '../config/configuration.ts'
+import type { Env } from '../host/host.ts'
+import type { Project } from '../project.ts'
+import { depthLayer } from '../steps/environment.ts'
+import { sayKind, scalarText } from '../steps/fields.ts'
+import { renderText } from '../steps/run.ts'
+import { stringMap } from '../value/marks.ts'
+import { isMap, map, type Value, type ValueMap } from '../value/value.ts'
+import { fail } from './failures.ts'
+
+/** A variable of a command's `env`, before it is evaluated. */
+export interface Variable {
+  readonly name: string
+  /** Where it stands below `env`: its position in a list, its key in a map. */
+  readonly key: string | number
+  /** A template; `''` when neither value nor command is given. */
+  readonly value: string
+  /** A shell text whose output is the value; not a template. */
+  readonly command: string
+}
+
+/**
+ * Reads `env` of a command: a list of `{key, value | valueCommand}` in its order, or a map of scalars (and of
+ * `{value | valueCommand}`) in the order of the keys. Fails with `custom/env-shape` or `custom/env-both`.
+ */
+export function readVariables(source: CommandSource, command: string): Variable[] {
+  const { env } = source.fields
+  if (env === undefined || env === null) return []
+  const shape = (variable: string, key: string | number, wanted: string, found: Value | undefined) =>
+    fail('env-shape', { command, variable, wanted, found: sayKind(found), place: source.locate(['env', key]) })
+  const one = (name: string, key: string | number, value: Value | undefined, by: Value | undefined): Variable => {
+    const text = scalarText(value)
+    const line = scalarText(by)
+    if (text === undefined) throw shape(name, key, 'a text', value)
+    if (line === undefined) throw shape(name, key, 'a text in `valueCommand`', by)
+    if (text !== '' && line !== '')
+      throw fail('env-both', { command, variable: name, place: source.locate(['env', key]) })
+    return { name: name.trim(), key, value: text, command: line }
+  }
+  const entry = (name: string, key: string | number, fields: ValueMap) =>
+    one(name, key, fields.value, fields.valueCommand ?? fields.value_command ?? fields.valuecommand)
+  if (Array.isArray(env))
+    return env.map((item, index) => {
+      if (!isMap(item)) throw shape(`${index + 1}`, index, 'a map with `key` and `value`', item)
+      const name = scalarText(item.key)?.trim()
+      if (!name) throw shape(`${index + 1}`, index, 'named by `key`', item.key)
+      return entry(name, index, item)
+    })
+  if (!isMap(env))
+    throw fail('env-shape', {
+      command,
+      variable: 'env',
+      wanted: 'a list or a map',
+      found: sayKind(env),
+      place: source.locate(['env']),
+    })
+  return Object.keys(env)
+    .sort()
+    .map((name) => {
+      const value = env[name]
+      return isMap(value) ? entry(name, name, value) : one(name, name, value, '')
+    })
+}
+
+/**
+ * Evaluates the variables of a command in order, each seeing those before it: once per run, since a command that makes
+ * a value may be slow, or count. Fails with `custom/value-command` and the exit status of the command.
+ */
+export async function evaluateVariables(
+  variables: readonly Variable[],
+  given: {
+    readonly project: Project
+    readonly source: CommandSource
+    readonly command: string
+    readonly cwd: string
+    readonly below: Env
+    readonly data: ValueMap
+  },
+): Promise<Env> {
+  const { project, source, command, cwd, below, data } = given
+  const set: Record<string, string> = {}
+  for (const { name, key, value, command: line } of variables) {
+    const env = { ...below, ...set }
+    const place = () => source.locate(['env', key])
+    if (line !== '') set[name] = await valueOf(line, name, env, given)
+    else if (!value.includes('{{')) set[name] = value
+    else {
+      const shown = stringMap(Object.entries(env))
+      const roots = map([...Object.entries(data), ['Env', shown], ['env', shown], ['steps', map()]])
+      set[name] = await renderText(
+        value,
+        roots,
+        `${command}-env-${name}`,
+        { ...project.templateContext(), env, cwd },
+        place,
+      )
+    }
+  }
+  return set
+}
+
+/** Output of a `valueCommand` without its last line ends. What it says on stderr is shown. */
+async function valueOf(
+  line: string,
+  variable: string,
+  env: Env,
+  at: { readonly project: Project; readonly source: CommandSource; readonly command: string; readonly cwd: string },
+): Promise<string> {
+  const { host, console } = at.project
+  const { findShell } = await import('../steps/types/shell.ts')
+  const place = at.source.locate(['env'])
+  const file = findShell(host.processes, env, at.cwd)
+  if (file === undefined)
+    throw fail('value-command', {
+      command: at.command,
+      variable,
+      line,
+      exitCode: 127,
+      problem: 'no shell is on the PATH',
+      place,
+    })
+  const chunks: Uint8Array[] = []
+  const heard = console.child('stderr')
+  const exit = await host.processes.run({
+    file,
+    args: ['-c', line],
+    cwd: at.cwd,
+    env: depthLayer().apply(env),
+    stdin: 'inherit',
+    stdout: (chunk) => void chunks.push(chunk.slice()),
+    stderr: heard.sink,
+  })
+  heard.end()
+  if (exit.code !== 0) throw fail('value-command', { command: at.command, variable, line, exitCode: exit.code, place })
+  const decoder = new TextDecoder()
+  const text = chunks.map((chunk) => decoder.decode(chunk, { stream: true })).join('') + decoder.decode()
+  return text.replace(/[\r\n]+$/, '')
+}

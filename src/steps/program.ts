@@ -1,0 +1,114 @@
+import { type Exit, systemCode } from '../host/host.ts'
+import { map } from '../value/value.ts'
+import { sayDuration } from './duration.ts'
+import { held, streams } from './output.ts'
+import type { Run, StepResult } from './step.ts'
+
+export interface Program {
+  readonly file: string
+  readonly args: readonly string[]
+  /** What people would type, shown when it failed. */
+  readonly line: string
+  /** First words on stderr that are held back until `explain` has looked at the exit. */
+  readonly hold?: RegExp
+  /** `tty` and `interactive` of the step. */
+  readonly session?: { readonly interactive?: boolean; readonly tty?: boolean }
+  /** What a failed exit really means; undefined lets it be. */
+  readonly explain?: (exit: Exit) => { readonly code: number; readonly problem: string } | undefined
+}
+
+/**
+ * Runs a program as the child of a step: with the step's directory and environment and nothing else, our stdin, and its
+ * output through the mask. A program that cannot be started is an outcome like that of a shell: 127, or 126 when it
+ * may not be run.
+ */
+export async function runProgram(run: Run, program: Program): Promise<StepResult> {
+  const output = streams(run, program.session)
+  const limit = run.timeout === undefined ? undefined : timeLimit(run, run.timeout)
+  const hold =
+    program.hold && output.stderr !== 'inherit' && !output.pseudoTerminal
+      ? held(output.stderr, program.hold)
+      : undefined
+  let exit: Exit
+  let problem: string | undefined
+  try {
+    exit = await run.host.processes.run({
+      file: program.file,
+      args: program.args,
+      cwd: run.cwd,
+      env: run.env,
+      stdin: 'inherit',
+      stdout: output.stdout,
+      stderr: hold?.sink ?? output.stderr,
+      ...(output.pseudoTerminal ? { pseudoTerminal: true } : {}),
+      signal: limit?.signal ?? run.signal,
+    })
+    if (exit.code !== 0) {
+      const explained = program.explain?.(exit)
+      if (explained) {
+        hold?.drop()
+        exit = { code: explained.code }
+        problem = explained.problem
+      }
+    }
+  } catch (thrown) {
+    const code = systemCode(thrown)
+    if (code === undefined) throw thrown
+    exit = { code: code === 'ENOENT' || code === 'ENOTDIR' ? 127 : 126 }
+    problem = cannotStart(program.file, code)
+  }
+  if (limit?.over()) {
+    exit = { code: TIMED_OUT }
+    problem = `timed out after ${sayDuration(run.timeout as number)} (timeout)`
+  }
+  limit?.end()
+  hold?.release()
+  const kept = output.end()
+  return {
+    code: exit.code,
+    value: kept.stdout.trim(),
+    metadata: run.keep
+      ? map([
+          ['stdout', kept.stdout],
+          ['stderr', kept.stderr],
+          ['exit_code', exit.code],
+        ])
+      : map([['exit_code', exit.code]]),
+    line: program.line,
+    ...(problem === undefined ? {} : { problem }),
+    ...(program.session && problem === undefined ? { told: true } : {}),
+  }
+}
+
+/** Exit status of a step that took too long, as `timeout` of coreutils has it. */
+const TIMED_OUT = 124
+
+/** A signal that is aborted with the run's, or when the time is over. */
+function timeLimit(run: Run, ms: number): { readonly signal: AbortSignal; over(): boolean; end(): void } {
+  const limit = new AbortController()
+  const done = new AbortController()
+  run.host.clock.sleep(ms, done.signal).then(
+    () => limit.abort(),
+    () => {},
+  )
+  return {
+    signal: AbortSignal.any([run.signal, limit.signal]),
+    over: () => limit.signal.aborted,
+    end: () => done.abort(),
+  }
+}
+
+function cannotStart(file: string, code: string): string {
+  switch (code) {
+    case 'ENOENT':
+    case 'ENOTDIR':
+      return `\`${file}\` does not exist, or the interpreter in its first line does not`
+    case 'EACCES':
+    case 'EPERM':
+      return `\`${file}\` may not be executed: chmod +x '${file}'`
+    case 'E2BIG':
+      return `the command line and the environment together are too long for the system (${code})`
+    default:
+      return `\`${file}\` could not be started (${code})`
+  }
+}

@@ -1,0 +1,47 @@
+import type { Place } from '../failure/failure.ts'
+import { sayDuration } from './duration.ts'
+import type { FailedStep, Outcome, StepHost } from './run.ts'
+
+/** Most lines of a command that are shown again. */
+const MOST_LINES = 12
+
+/**
+ * Tells people which steps failed: the step, its status and time, as whom it ran, where it stands, what was run. A
+ * failure of ours that stands alone is thrown, for the top of the programme to show; among others it is shown here.
+ */
+export async function tellFailures(outcome: Outcome, host: Pick<StepHost, 'console' | 'cwd'>): Promise<void> {
+  const [first] = outcome.failed
+  if (outcome.interrupted) return
+  if (outcome.failed.length === 1 && first?.failure) throw first.failure
+  for (const one of outcome.failed) {
+    if (one.failure) {
+      const { renderFailure } = await import('../terminal/render-failure.ts')
+      host.console.say(renderFailure(one.failure, { paint: host.console.paint('stderr'), mask: (text) => text }))
+    } else if (!one.result?.told) host.console.say(block(one, host))
+  }
+}
+
+function block(failed: FailedStep, host: Pick<StepHost, 'console' | 'cwd'>): string {
+  const { step, code, result, took, identity } = failed
+  const paint = host.console.paint('stderr')
+  const place = step.fields.place()
+  const as = identity === undefined ? '' : `, as ${identity}`
+  const where = place ? ` (${placeText(place, host.cwd)})` : ''
+  const after = took < 1000 ? '' : ` after ${sayDuration(took)}`
+  const lines = [`${paint.red('✗')} ${step.fields.step} failed with ${code}${after}${as}${where}`]
+  if (result?.problem) lines.push('', result.problem)
+  if (result?.line) {
+    const shown = result.line.split('\n')
+    const more = shown.length - MOST_LINES
+    lines.push('', ...shown.slice(0, more > 1 ? MOST_LINES : shown.length).map((line) => `    ${line}`.trimEnd()))
+    if (more > 1) lines.push(`    … ${more} more lines`)
+  }
+  return `\n${lines.join('\n')}\n`
+}
+
+/** `atmos.yaml:12`, from the working directory where the file lies below it. */
+export function placeText(place: Place, cwd: string): string {
+  const prefix = `${cwd.replace(/\/$/, '')}/`
+  const file = place.file.startsWith(prefix) ? place.file.slice(prefix.length) : place.file
+  return place.line === undefined ? file : `${file}:${place.line}`
+}
