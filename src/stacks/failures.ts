@@ -130,6 +130,9 @@ export const fail = failures('stacks', {
     exitCode: at.exitCode,
   }),
   'function-not-yet': (at: { name: string }) => ({ message: `the function ${at.name} is not supported yet` }),
+  'component-cycle': (at: { chain: readonly string[] }) => ({
+    message: `components ask for each other in a circle: ${at.chain.join(' → ')}`,
+  }),
   'empty-template': () => ({ message: '!template needs a text' }),
   'bad-template-result': (at: { component: string; stack: string; problem: string }) => ({
     message: `the rendered configuration of '${at.component}' in '${at.stack}' is no valid YAML: ${at.problem}`,

@@ -1,0 +1,109 @@
+import type { Configuration } from '../config/configuration.ts'
+import type { Asking } from '../functions/function.ts'
+import type { Host } from '../host/host.ts'
+import type { LibraryName, TemplateContext } from '../template/template.ts'
+import { type Later, then } from '../value/later.ts'
+import { isMap, Tagged, type Value } from '../value/value.ts'
+import type { ManifestAsking } from './calls.ts'
+import { fail } from './failures.ts'
+import { folderOf } from './paths.ts'
+import { plainContent } from './read.ts'
+import { stackSettings } from './settings.ts'
+import { fully, openStacks, type Stacks, type StackTemplate } from './stacks.ts'
+
+/** What the stacks of a project are opened from. */
+export interface OpenStacksOptions {
+  readonly host: Host
+  readonly configuration: Configuration
+  /** What templates may ask beside the stacks themselves. */
+  readonly context: TemplateContext
+  readonly terraform?: ManifestAsking['terraform']
+  readonly store?: ManifestAsking['store']
+}
+
+/** A `Tagged` as the text that manifests carry their calls in. */
+function asCall(value: Value): Value {
+  return value instanceof Tagged ? `${value.tag} ${String(value.value ?? '')}`.trim() : value
+}
+
+/** Opens the stacks of a project with the real parser, template engine and functions. Reads nothing yet. */
+export async function openProjectStacks(options: OpenStacksOptions): Promise<Stacks> {
+  const { host, configuration } = options
+  const settings = stackSettings(configuration)
+  const [{ parseYaml }, { emitYaml }, { render }] = await Promise.all([
+    import('../yaml/parse.ts'),
+    import('../yaml/emit.ts'),
+    import('../template/template.ts'),
+  ])
+
+  const underWay: string[] = []
+  /** `atmos.Component`: another component's whole section, each asked for once. */
+  const answered = new Map<string, Promise<Value>>()
+  const component = (name: string, stack: string): Promise<Value> => {
+    const key = `${name} in ${stack}`
+    if (underWay.includes(key))
+      throw fail('component-cycle', { chain: [...underWay.slice(underWay.indexOf(key)), key] })
+    let answer = answered.get(key)
+    if (!answer) {
+      answer = (async () => {
+        underWay.push(key)
+        try {
+          return await stacks.section(await stacks.find(name, stack), fully)
+        } finally {
+          underWay.splice(underWay.indexOf(key), 1)
+        }
+      })()
+      answered.set(key, answer)
+    }
+    return answer
+  }
+
+  const libraries = (of: StackTemplate['libraries']): readonly LibraryName[] => {
+    if (of === 'locals') return ['sprig', 'collect']
+    if (of === 'all') return ['gomplate', 'sprig', 'collect', 'atmos']
+    const { gomplate, sprig } = settings.templates
+    return [...(gomplate ? (['gomplate'] as const) : []), ...(sprig ? (['sprig'] as const) : []), 'collect', 'atmos']
+  }
+
+  const asking = (file: string): Asking => ({
+    host,
+    env: configuration.env,
+    cwd: configuration.cwd,
+    file,
+    folders: [configuration.cwd, settings.basePath, folderOf(file)],
+    nested: (value, from) => plainContent({ file: from, value, locate: () => undefined }, from, [], include),
+  })
+
+  const include = (tag: string, text: string, file: string): Later<Value> => {
+    const relative = /^["']?\.\.?\//.test(text)
+    const ask = asking(file)
+    const seen = { ...ask, folders: relative ? [folderOf(file)] : ask.folders }
+    return import('../functions/include.ts').then(({ include, includeRaw }) =>
+      then((tag === '!include' ? include : includeRaw).run({ tag, text }, seen), (value) =>
+        isMap(value) ? value : asCall(value),
+      ),
+    )
+  }
+
+  const stacks = openStacks({
+    host,
+    settings,
+    parse: parseYaml,
+    emit: (value) => emitYaml(value),
+    render: (text, data, template) =>
+      render(text, data, {
+        name: template.name,
+        libraries: libraries(template.libraries),
+        missingKey: template.missingKey,
+        ...(template.delimiters ? { delimiters: template.delimiters } : {}),
+        context: { ...options.context, env: { ...configuration.env, ...template.env }, component },
+      }),
+    include,
+    asking: (file) => ({
+      asking: asking(file),
+      ...(options.terraform ? { terraform: options.terraform } : {}),
+      ...(options.store ? { store: options.store } : {}),
+    }),
+  })
+  return stacks
+}
