@@ -50,6 +50,8 @@ export interface Opaque {
   readonly number?: Sized | number
   /** Go's `==`; two different objects are unequal by default. */
   equals?(other: Operand): boolean
+  /** What JSON and YAML are written from; by default the number underneath, or nothing. */
+  json?(): Operand
   /**
    * Fields and methods that a template may reach, by exact name; never the prototype's. A method is a TemplateFunction
    * without the receiver. Give a getter when the map is costly.
@@ -62,7 +64,8 @@ export interface Opaque {
  * `any` everything (nil as null) · `string` string · `bool` boolean · `int`, `int64`, `float64` number (an int beyond 2^53
  * comes as the nearest) · `list` array ([]interface {}; nil as []) · `strings` array of strings ([]string) ·
  * `map` map (map[string]interface {} only; nil as an empty one) · `bytes` Uint8Array · `time` Timestamp or an Opaque
- * with goType time.Time · `=TYPE` an Opaque with exactly that goType (`=time.Duration`, `=sprig.certificate`).
+ * with goType time.Time · `=TYPE` an Opaque with exactly that goType (`=time.Duration`, `=sprig.certificate`) · `value`
+ * everything as it is, a missing one as undefined (Go's reflect.Value; the builtins take it).
  */
 export type Param =
   | 'any'
@@ -76,6 +79,7 @@ export type Param =
   | 'map'
   | 'bytes'
   | 'time'
+  | 'value'
   | `=${string}`
 
 /** What a parameter of `time` gets. */
@@ -97,6 +101,10 @@ export interface TemplateFunction {
    * position. Must not change what it is given, unless the Go function does.
    */
   readonly run: (call: TemplateContext, ...args: never[]) => Later<Operand>
+  /** `and` and `or` only: the truth of an operand that ends the evaluation of the rest. */
+  readonly shortCircuit?: boolean
+  /** `call` only: `run` also gets the source text of its first operand, as the first argument. */
+  readonly namesOperand?: boolean
 }
 
 /** Functions by the name a template uses: `upper`, and with a namespace `strings.ToUpper`. */

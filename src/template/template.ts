@@ -1,7 +1,16 @@
-import type { Place } from '../failure/failure.ts'
+import { type Failure, isFailure, type Place } from '../failure/failure.ts'
+import { oneOf, suggest } from '../failure/suggest.ts'
 import type { Host } from '../host/host.ts'
-import type { Later } from '../value/later.ts'
-import type { Value, ValueMap } from '../value/value.ts'
+import { type Later, after as then } from '../value/later.ts'
+import type { Timestamp, Value, ValueMap } from '../value/value.ts'
+import { ExecuteError, evaluate } from './evaluate.ts'
+import { fail } from './failures.ts'
+import { known, knows, resolve } from './libraries/registry.ts'
+import type { Operand, TemplateFunction } from './library.ts'
+import { type Program, source } from './nodes.ts'
+import { ParseError, parse } from './parse.ts'
+import { locate, position } from './place.ts'
+import { quote } from './quote.ts'
 
 /** Sets of functions; where two have the same name, the one named later wins (as Sprig wins over Gomplate). */
 export type LibraryName = 'gomplate' | 'sprig' | 'collect' | 'atmos' | 'shell'
@@ -18,6 +27,8 @@ export interface TemplateContext {
   readonly store?: (name: string, stack: string, component: string, key: string) => Later<Value>
   /** `atmos.GomplateDatasource`, `datasource`. */
   readonly datasource?: (alias: string, args: readonly string[]) => Later<Value>
+  /** `atmos.Resolve "!env HOME"`: the value of a YAML function. */
+  readonly resolve?: (text: string) => Later<Value>
 }
 
 export interface TemplateOptions {
@@ -35,8 +46,137 @@ export interface TemplateOptions {
 /** The libraries of custom-command steps and manifests: everything, missing keys are failures. */
 export const stepLibraries: readonly LibraryName[] = ['gomplate', 'sprig', 'collect', 'atmos', 'shell']
 
+/** A parsed text with the functions it names, once they are loaded. Never changed; many renderings may share it. */
+interface Prepared {
+  readonly program: Program
+  functions: ReadonlyMap<string, TemplateFunction> | undefined
+}
+
+/** Parsed texts by everything that shapes the tree; what was not used for long goes first. */
+const prepared = new Map<string, Prepared>()
+const MOST_PREPARED = 2000
+
 /**
  * Renders a text once. Answers at once unless a function (or the loading of a library) needs to wait. A text without
- * delimiters is returned as it is, without loading anything. Fails with `template/…` and a position.
+ * delimiters is returned as it is, without loading anything. Fails with `template/parse` or `template/execute` and a
+ * position. What the data holds is never taken for a template. Maps made with `stringMap` (value/marks.ts) are Go's
+ * `map[string]string`: `.Arguments`, `.Env` and `.env` of a step should be such.
  */
-export declare function render(text: string, data: ValueMap, options: TemplateOptions): Later<string>
+export function render(text: string, data: ValueMap, options: TemplateOptions): Later<string> {
+  if (!text.includes(options.delimiters?.[0] ?? '{{')) return text
+  const { functions, program } = prepare(text, options)
+  if (functions) return run(program, functions, data, options)
+  return then(prepareFunctions(text, options), (loaded) => run(program, loaded, data, options))
+}
+
+/** Parses a text without running it: fails with `template/parse`, loads nothing. For checks of definitions. */
+export function check(text: string, options: Omit<TemplateOptions, 'context'> & { context?: TemplateContext }): void {
+  if (text.includes(options.delimiters?.[0] ?? '{{')) prepare(text, { context: {}, ...options })
+}
+
+function keyOf(text: string, options: TemplateOptions): string {
+  const [left, right] = options.delimiters ?? ['{{', '}}']
+  return [options.name, left, right, options.libraries.join(), text].join('\0')
+}
+
+function prepare(text: string, options: TemplateOptions): Prepared {
+  const key = keyOf(text, options)
+  const there = prepared.get(key)
+  if (there) return there
+  let program: Program
+  try {
+    program = parse(text, {
+      name: options.name,
+      ...(options.delimiters && { delimiters: options.delimiters }),
+      knows: (name) => knows(name, options.libraries),
+    })
+  } catch (thrown) {
+    if (thrown instanceof ParseError) throw parseFailure(thrown, text, options)
+    throw thrown
+  }
+  const loaded = resolve(program.functions, options.libraries)
+  const made: Prepared = { program, functions: loaded instanceof Promise ? undefined : loaded }
+  if (prepared.size >= MOST_PREPARED) prepared.delete(prepared.keys().next().value as string)
+  prepared.set(key, made)
+  return made
+}
+
+function prepareFunctions(text: string, options: TemplateOptions): Later<ReadonlyMap<string, TemplateFunction>> {
+  const made = prepare(text, options)
+  return then(resolve(made.program.functions, options.libraries), (loaded) => {
+    made.functions = loaded
+    return loaded
+  })
+}
+
+function run(
+  program: Program,
+  functions: ReadonlyMap<string, TemplateFunction>,
+  data: ValueMap,
+  options: TemplateOptions,
+): Later<string> {
+  const rethrow = (thrown: unknown): never => {
+    throw thrown instanceof ExecuteError ? executeFailure(thrown, program, options) : thrown
+  }
+  try {
+    const text = evaluate(program, data, {
+      functions,
+      strict: options.missingKey === 'error',
+      context: options.context,
+      timeMembers,
+    })
+    return text instanceof Promise ? text.catch(rethrow) : text
+  } catch (thrown) {
+    return rethrow(thrown)
+  }
+}
+
+type Members = ReadonlyMap<string, Operand | TemplateFunction>
+let timeOf: ((time: Timestamp) => { readonly members: Members }) | undefined
+
+/** Go's methods of a time, for those that YAML gave; most templates never ask. */
+function timeMembers(time: Timestamp): Later<Members> {
+  if (timeOf) return timeOf(time).members
+  return import('./libraries/standard/time.ts').then((module) => {
+    timeOf = module.timeOf
+    return module.timeOf(time).members
+  })
+}
+
+function placeOf(text: string, at: number, options: TemplateOptions): Place {
+  const { files } = options.context.host ?? {}
+  return locate(text, at, options.name, options.place, files && ((path) => files.readText(path)))
+}
+
+function parseFailure(error: ParseError, text: string, options: TemplateOptions): Failure {
+  const message = `template: ${options.name}:${error.line}: ${error.message}`
+  return fail('parse', { message, place: placeOf(text, error.at, options), hints: parseHints(error, text, options) })
+}
+
+function parseHints(error: ParseError, text: string, options: TemplateOptions): string[] {
+  const unknown = /^function "(.*)" not defined$/.exec(error.message)?.[1]
+  if (unknown !== undefined) return near(unknown, known(options.libraries))
+  if (error.message === "bad character U+002D '-'") {
+    const field = /^(.*)\.([^.]+-[\p{L}\p{Nd}_-]+)/u.exec(text.slice(error.at).split(/[\s|()}]/)[0] ?? '')
+    const chain = /[^\s|()]*$/.exec(text.slice(0, error.at))?.[0].replace(/^.*\{\{-?/, '') ?? ''
+    if (field)
+      return [`A name with a dash is reached by \`index\`: {{ index ${chain || '.'} ${quote(field[2] as string)} }}`]
+  }
+  return []
+}
+
+function executeFailure(error: ExecuteError, program: Program, options: TemplateOptions): Failure {
+  const { text } = program
+  const { line, column } = position(text, error.node.at)
+  const where = `template: ${options.name}:${line}:${column}: executing ${quote(error.template)}`
+  const message = `${where} at <${source(error.node)}>: ${error.message}`
+  const wanted = /(?:no entry for key|template|field) "?([^"\s]+)"?/.exec(error.message)?.[1]
+  const hints = wanted !== undefined && error.among ? near(wanted, error.among) : []
+  if (isFailure(error.cause)) hints.push(...(error.cause.words.hints ?? []))
+  return fail('execute', { message, place: placeOf(text, error.node.at, options), hints }, error.cause)
+}
+
+function near(word: string, among: readonly string[]): string[] {
+  const found = suggest(word, among)
+  return found.length > 0 ? [`Did you mean ${oneOf(found)}?`] : []
+}

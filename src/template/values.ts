@@ -39,7 +39,10 @@ export function integer(value: bigint): number | bigint {
 /** An `int64`, wrapped around as Go's arithmetic does. */
 export function int64(value: number | bigint): Sized {
   if (typeof value === 'number' && Number.isSafeInteger(value)) return new Sized('int64', value === 0 ? 0 : value)
-  const big = BigInt.asIntN(64, typeof value === 'bigint' ? value : BigInt(Math.trunc(Number.isFinite(value) ? value : 0)))
+  const big = BigInt.asIntN(
+    64,
+    typeof value === 'bigint' ? value : BigInt(Math.trunc(Number.isFinite(value) ? value : 0)),
+  )
   return new Sized('int64', integer(big))
 }
 

@@ -1,0 +1,372 @@
+import { isPrint, quote } from './quote.ts'
+
+/** What a piece of a template is. Keywords are named by themselves. */
+export type TokenKind =
+  | 'error'
+  | 'bool'
+  | 'char'
+  | 'character'
+  | 'complex'
+  | 'assign'
+  | 'declare'
+  | 'eof'
+  | 'field'
+  | 'identifier'
+  | 'left'
+  | 'open'
+  | 'number'
+  | 'pipe'
+  | 'raw'
+  | 'right'
+  | 'close'
+  | 'space'
+  | 'string'
+  | 'text'
+  | 'variable'
+  | 'dot'
+  | Keyword
+
+export type Keyword =
+  | 'block'
+  | 'break'
+  | 'continue'
+  | 'define'
+  | 'else'
+  | 'end'
+  | 'if'
+  | 'nil'
+  | 'range'
+  | 'template'
+  | 'with'
+
+/** A piece of a template. `at` is its offset, `line` counts from 1; the text of an `error` is what is wrong. */
+export interface Token {
+  readonly kind: TokenKind
+  readonly at: number
+  readonly text: string
+  readonly line: number
+}
+
+const keywords: ReadonlySet<string> = new Set<Keyword>([
+  'block',
+  'break',
+  'continue',
+  'define',
+  'else',
+  'end',
+  'if',
+  'nil',
+  'range',
+  'template',
+  'with',
+])
+
+/** Whether a token shows itself in angle brackets in a message: keywords and the lone dot. */
+export function isKeyword(kind: TokenKind): boolean {
+  return kind === 'dot' || keywords.has(kind)
+}
+
+/** Blanks around a trim marker and between words. */
+function isSpace(char: string | undefined): boolean {
+  return char === ' ' || char === '\t' || char === '\r' || char === '\n'
+}
+
+const wordCharacter = /[\p{L}\p{Nd}]/u
+
+/** Letters, digits and the underscore, of any script. */
+function isWord(rune: number): boolean {
+  if (rune >= 0x80) return wordCharacter.test(String.fromCodePoint(rune))
+  return (rune >= 97 && rune <= 122) || (rune >= 65 && rune <= 90) || (rune >= 48 && rune <= 57) || rune === 95
+}
+
+/** Reads a template piece by piece. After an error there is nothing more. */
+export class Lexer {
+  readonly text: string
+  private readonly left: string
+  private readonly right: string
+  private at = 0
+  /** Where the piece begins that is being read. */
+  private start = 0
+  private inside = false
+  private parentheses = 0
+  private ended = false
+  /** Lines were counted up to here. */
+  private counted = 0
+  private line = 1
+
+  constructor(text: string, left = '{{', right = '}}') {
+    this.text = text
+    this.left = left
+    this.right = right
+  }
+
+  /** The next piece. */
+  next(): Token {
+    if (this.ended) return { kind: 'eof', at: this.text.length, text: '', line: this.lineOf(this.text.length) }
+    for (;;) {
+      const token = this.inside ? this.action() : this.outside()
+      if (token) return token
+    }
+  }
+
+  private lineOf(at: number): number {
+    for (let i = this.text.indexOf('\n', this.counted); i >= 0 && i < at; i = this.text.indexOf('\n', i + 1)) {
+      this.line++
+      this.counted = i + 1
+    }
+    return this.line
+  }
+
+  private emit(kind: TokenKind): Token {
+    const token = { kind, at: this.start, text: this.text.slice(this.start, this.at), line: this.lineOf(this.start) }
+    this.start = this.at
+    return token
+  }
+
+  private error(message: string): Token {
+    this.ended = true
+    return { kind: 'error', at: this.start, text: message, line: this.lineOf(this.start) }
+  }
+
+  /** Text up to the next action, trimmed at its end where the action says so. */
+  private outside(): Token | undefined {
+    const found = this.text.indexOf(this.left, this.at)
+    if (found < 0) {
+      this.at = this.text.length
+      if (this.at > this.start) return this.emit('text')
+      this.ended = true
+      return this.emit('eof')
+    }
+    if (found > this.at) {
+      let end = found
+      if (this.trimsBefore(found + this.left.length)) while (end > this.start && isSpace(this.text[end - 1])) end--
+      this.at = end
+      const token = end > this.start ? this.emit('text') : undefined
+      this.at = this.start = found
+      if (token) return token
+    }
+    return this.leftDelimiter()
+  }
+
+  private trimsBefore(at: number): boolean {
+    return this.text[at] === '-' && isSpace(this.text[at + 1])
+  }
+
+  /** `{{` or `{{- `; a comment is skipped with its delimiters. */
+  private leftDelimiter(): Token | undefined {
+    const after = this.at + this.left.length
+    const marker = this.trimsBefore(after) ? 2 : 0
+    if (this.text.startsWith('/*', after + marker)) {
+      this.at = this.start = after + marker
+      return this.comment()
+    }
+    this.at = after
+    const token = this.emit('left')
+    this.inside = true
+    this.at = this.start = after + marker
+    this.parentheses = 0
+    return token
+  }
+
+  private comment(): Token | undefined {
+    const end = this.text.indexOf('*/', this.at + 2)
+    if (end < 0) return this.error('unclosed comment')
+    this.at = end + 2
+    const delimiter = this.atRight()
+    if (delimiter === undefined) return this.error('comment ends before closing delimiter')
+    this.pastRight(delimiter)
+    this.start = this.at
+    return undefined
+  }
+
+  /** Whether the right delimiter is next: with a trim marker, without, or not at all. */
+  private atRight(): 'trim' | 'plain' | undefined {
+    if (
+      isSpace(this.text[this.at]) &&
+      this.text[this.at + 1] === '-' &&
+      this.text.startsWith(this.right, this.at + 2)
+    ) {
+      return 'trim'
+    }
+    return this.text.startsWith(this.right, this.at) ? 'plain' : undefined
+  }
+
+  private pastRight(delimiter: 'trim' | 'plain'): void {
+    this.at += this.right.length + (delimiter === 'trim' ? 2 : 0)
+    if (delimiter === 'trim') while (isSpace(this.text[this.at])) this.at++
+  }
+
+  private rightDelimiter(delimiter: 'trim' | 'plain'): Token {
+    if (delimiter === 'trim') this.start = this.at + 2
+    const from = this.start
+    this.pastRight(delimiter)
+    this.start = this.at
+    this.inside = false
+    return { kind: 'right', at: from, text: this.right, line: this.lineOf(from) }
+  }
+
+  /** One piece between the delimiters. */
+  private action(): Token {
+    const delimiter = this.atRight()
+    if (delimiter !== undefined) {
+      return this.parentheses === 0 ? this.rightDelimiter(delimiter) : this.error('unclosed left paren')
+    }
+    const char = this.text[this.at]
+    if (char === undefined) return this.error('unclosed action')
+    if (isSpace(char)) return this.spaces()
+    this.at++
+    switch (char) {
+      case '=':
+        return this.emit('assign')
+      case ':':
+        if (this.text[this.at] !== '=') return this.error('expected :=')
+        this.at++
+        return this.emit('declare')
+      case '|':
+        return this.emit('pipe')
+      case '"':
+        return this.quoted('"', 'string', 'unterminated quoted string')
+      case "'":
+        return this.quoted("'", 'character', 'unterminated character constant')
+      case '`':
+        return this.rawQuoted()
+      case '$':
+        return this.name('variable')
+      case '(':
+        this.parentheses++
+        return this.emit('open')
+      case ')':
+        this.parentheses--
+        return this.parentheses < 0 ? this.error('unexpected right paren') : this.emit('close')
+    }
+    const next = this.text[this.at]
+    if (char === '.' && !(next !== undefined && next >= '0' && next <= '9')) return this.name('field')
+    this.at--
+    if (char === '.' || char === '+' || char === '-' || (char >= '0' && char <= '9')) return this.number()
+    const rune = this.text.codePointAt(this.at) as number
+    if (isWord(rune)) return this.word()
+    this.at += rune > 0xffff ? 2 : 1
+    if (rune < 0x80 && isPrint(rune)) return this.emit('char')
+    return this.error(`unrecognized character in action: ${codePoint(rune)}`)
+  }
+
+  /** A run of blanks; the last one may belong to ` -}}`. */
+  private spaces(): Token {
+    const from = this.at
+    while (isSpace(this.text[this.at])) this.at++
+    this.at--
+    if (this.atRight() === 'trim') {
+      if (this.at === from) return this.rightDelimiter('trim')
+    } else this.at++
+    return this.emit('space')
+  }
+
+  /** Takes the characters of a word. */
+  private letters(): void {
+    while (this.at < this.text.length) {
+      const rune = this.text.codePointAt(this.at) as number
+      if (!isWord(rune)) return
+      this.at += rune > 0xffff ? 2 : 1
+    }
+  }
+
+  /** Names end before a blank, an operator or the right delimiter; anything else is a mistake that is told here. */
+  private ends(): boolean {
+    const char = this.text[this.at]
+    return char === undefined || isSpace(char) || '.,|:)('.includes(char) || this.text.startsWith(this.right, this.at)
+  }
+
+  private badCharacter(): Token {
+    return this.error(`bad character ${codePoint(this.text.codePointAt(this.at) as number)}`)
+  }
+
+  private word(): Token {
+    this.letters()
+    if (!this.ends()) return this.badCharacter()
+    const word = this.text.slice(this.start, this.at)
+    if (keywords.has(word)) return this.emit(word as Keyword)
+    return this.emit(word === 'true' || word === 'false' ? 'bool' : 'identifier')
+  }
+
+  /** `.name` or `$name`; the sign is past. Alone it is the dot or `$`. */
+  private name(kind: 'field' | 'variable'): Token {
+    if (this.ends()) return this.emit(kind === 'field' ? 'dot' : 'variable')
+    this.letters()
+    return this.ends() ? this.emit(kind) : this.badCharacter()
+  }
+
+  private quoted(mark: string, kind: TokenKind, message: string): Token {
+    for (; ; this.at++) {
+      let char = this.text[this.at]
+      if (char === '\\') char = this.text[++this.at]
+      else if (char === mark) {
+        this.at++
+        return this.emit(kind)
+      }
+      if (char === undefined || char === '\n') return this.error(message)
+    }
+  }
+
+  private rawQuoted(): Token {
+    const end = this.text.indexOf('`', this.at)
+    if (end < 0) return this.error('unterminated raw quoted string')
+    this.at = end + 1
+    return this.emit('raw')
+  }
+
+  /** A number, or two that make a complex one. The parser finds out what is wrong with it. */
+  private number(): Token {
+    if (!this.scanNumber()) return this.badNumber()
+    const sign = this.text[this.at]
+    if (sign !== '+' && sign !== '-') return this.emit('number')
+    if (!this.scanNumber() || this.text[this.at - 1] !== 'i') return this.badNumber()
+    return this.emit('complex')
+  }
+
+  private badNumber(): Token {
+    return this.error(`bad number syntax: ${quote(this.text.slice(this.start, this.at))}`)
+  }
+
+  private accept(set: string): boolean {
+    const char = this.text[this.at]
+    if (char === undefined || !set.includes(char)) return false
+    this.at++
+    return true
+  }
+
+  private run(set: string): void {
+    while (this.accept(set));
+  }
+
+  private scanNumber(): boolean {
+    const decimal = '0123456789_'
+    this.accept('+-')
+    let digits = decimal
+    if (this.accept('0')) {
+      if (this.accept('xX')) digits = '0123456789abcdefABCDEF_'
+      else if (this.accept('oO')) digits = '01234567_'
+      else if (this.accept('bB')) digits = '01_'
+    }
+    this.run(digits)
+    if (this.accept('.')) this.run(digits)
+    if (digits === decimal && this.accept('eE')) {
+      this.accept('+-')
+      this.run(decimal)
+    }
+    if (digits.length === 23 && this.accept('pP')) {
+      this.accept('+-')
+      this.run(decimal)
+    }
+    this.accept('i')
+    const next = this.text.codePointAt(this.at)
+    if (next === undefined || !isWord(next)) return true
+    this.at += next > 0xffff ? 2 : 1
+    return false
+  }
+}
+
+/** `U+002D '-'` */
+function codePoint(rune: number): string {
+  const code = `U+${rune.toString(16).toUpperCase().padStart(4, '0')}`
+  return isPrint(rune) ? `${code} '${String.fromCodePoint(rune)}'` : code
+}
