@@ -1,0 +1,93 @@
+import type { Value, ValueMap } from '../value/value.ts'
+import { isMap, map } from '../value/value.ts'
+import { type Component, componentNames } from './component.ts'
+import { fail } from './failures.ts'
+import type { Found, Processing, Stacks } from './stacks.ts'
+
+/** Which components of which stacks a question is about; an empty list means all. */
+export interface Filter {
+  /** Canonical name or manifest key. */
+  readonly stack?: string | undefined
+  /** Component names, or names of what they are built on (`component`). */
+  readonly components: readonly string[]
+  readonly types: readonly string[]
+}
+
+export const everything: Filter = { components: [], types: [] }
+
+function wanted(component: Component, filter: Filter): boolean {
+  if (filter.types.length > 0 && !filter.types.includes(component.type)) return false
+  if (filter.components.length === 0) return true
+  return filter.components.includes(component.name) || filter.components.includes(String(component.section.component))
+}
+
+/**
+ * Goes through the components of all stacks, manifest by manifest. A manifest whose name cannot be told goes by its key.
+ * `strict` fails there instead, with the variable that is missing.
+ */
+export async function* allComponents(stacks: Stacks, filter: Filter): AsyncGenerator<Found> {
+  for (const file of await stacks.manifests()) {
+    const manifest = await stacks.load(file)
+    for (const [type, name] of componentNames(manifest)) {
+      const component = stacks.compute(manifest, type, name)
+      if (!wanted(component, filter)) continue
+      const stack = (await stacks.nameOf(component)) ?? manifest.key
+      if (filter.stack !== undefined && filter.stack !== stack && filter.stack !== manifest.key) continue
+      yield { component, stack, name: stack }
+    }
+  }
+}
+
+/** Names of all stacks that hold a component, sorted; of those with the named component when one is given. */
+export async function stackNames(stacks: Stacks, component?: string): Promise<readonly string[]> {
+  const names = new Set<string>()
+  const filter = component === undefined ? everything : { ...everything, components: [component] }
+  for await (const found of allComponents(stacks, filter)) names.add(found.stack)
+  return [...names].sort()
+}
+
+/** The section of a stack's type in a document, made when it is not there yet. */
+function place(document: ValueMap, stack: string, type: string): ValueMap {
+  const child = (parent: ValueMap, key: string): ValueMap => {
+    const there = parent[key]
+    if (isMap(there)) return there
+    const made = map()
+    parent[key] = made
+    return made
+  }
+  return child(child(child(document, stack), 'components'), type)
+}
+
+/**
+ * The document of `describe stacks`: stack, type and component down to what `show` makes of its processed section. Fails
+ * where one component of a stack is configured differently in two manifests.
+ */
+export async function describeStacks(
+  stacks: Stacks,
+  filter: Filter,
+  processing: Processing,
+  show: (found: Found, section: ValueMap) => ValueMap | undefined,
+): Promise<ValueMap> {
+  const document = map()
+  const from = new Map<string, { readonly manifest: string; readonly section: string }>()
+  for await (const found of allComponents(stacks, filter)) {
+    const { component, stack } = found
+    const key = JSON.stringify([stack, component.type, component.name])
+    const text = JSON.stringify(component.section, (_, value: unknown) =>
+      typeof value === 'bigint' ? `${value}` : value,
+    )
+    const before = from.get(key)
+    if (before && before.section !== text) {
+      throw fail('duplicate-component', {
+        component: component.name,
+        stack,
+        manifests: [before.manifest, component.manifest.key],
+      })
+    }
+    if (before) continue
+    from.set(key, { manifest: component.manifest.key, section: text })
+    const shown = show(found, await stacks.section(found, processing))
+    if (shown) place(document, stack, component.type)[component.name] = shown as Value
+  }
+  return document
+}
