@@ -1,6 +1,6 @@
 import { type Failure, isFailure, type Place, at as placed } from '../failure/failure.ts'
 import type { Env, Host } from '../host/host.ts'
-import { type Later, then } from '../value/later.ts'
+import { type Later, after as then } from '../value/later.ts'
 import type { Document, Path } from '../value/origin.ts'
 import { isMap, map, Tagged, type Value, type ValueMap } from '../value/value.ts'
 import { fail } from './failures.ts'

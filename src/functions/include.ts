@@ -1,7 +1,7 @@
 import { type Host, systemCode } from '../host/host.ts'
 import { basename, isAbsolute, join } from '../value/file-path.ts'
 import { fromJson } from '../value/json.ts'
-import { type Later, then } from '../value/later.ts'
+import { type Later, after as then } from '../value/later.ts'
 import type { Value } from '../value/value.ts'
 import { fail } from './failures.ts'
 import type { Asking, Call, YamlFunction } from './function.ts'
