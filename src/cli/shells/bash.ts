@@ -74,14 +74,14 @@ __${name}_complete() {
         done
     fi
     if ((directive & 2)); then
-        type compopt &>/dev/null && compopt -o nospace
+        compopt -o nospace 2>/dev/null
     fi
     if ((\${#found[@]} == 0 && !(directive & 4))); then
         local file
         while IFS= read -r file; do
             COMPREPLY+=("$file")
         done < <(compgen -f -- "$cur")
-        type compopt &>/dev/null && compopt -o filenames
+        compopt -o filenames 2>/dev/null
     fi
 }
 

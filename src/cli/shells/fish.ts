@@ -16,7 +16,7 @@ function __${name}_complete
     for line in $output[1..-2]
         test -n "$line"; or continue
         set any 1
-        echo -- "$lead$line" | string replace -r '^-- ' ''
+        printf '%s\\n' "$lead$line"
     end
     if test $any -eq 0; and test (math "bitand($directive, 4)") -eq 0
         __fish_complete_path "$typed"

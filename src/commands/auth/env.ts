@@ -1,0 +1,47 @@
+import { isAbsolute, join } from 'node:path'
+import { systemWords } from '../../auth/aws-files.ts'
+import { fail } from '../../auth/failures.ts'
+import { applyEffect } from '../../auth/apply.ts'
+import type { Invocation } from '../../cli/tree.ts'
+import { systemCode } from '../../host/host.ts'
+import type { Project } from '../../project.ts'
+import { envFormats } from '../auth.ts'
+import { type EnvFormat, render } from './env-formats.ts'
+import { flagFormat, flagOn, flagText, reasonOf, selected } from './selected.ts'
+
+/** `atmos auth env [IDENTITY]`: where the credentials are, as variables; with `--login` they also exist. */
+export async function env(invocation: Invocation, project: Project): Promise<number> {
+  const format = flagFormat<EnvFormat>(invocation, 'format', envFormats)
+  const auth = await project.auth()
+  const identity = await selected(invocation, project, auth)
+  const { env: ours } = await project.configuration()
+  const file = flagText(invocation, 'output-file') || (format === 'github' ? (ours.GITHUB_ENV ?? '') : '')
+  if (format === 'github' && file === '') throw fail('github-file-missing', {})
+  const effect = auth.effect(identity)
+  if (flagOn(invocation, 'login')) await auth.session(identity.name, reasonOf(invocation, project))
+
+  const complete = flagOn(invocation, 'unset')
+  const sets = complete ? setBy(applyEffect(ours, effect, project.host.system.platform), ours) : effect.shown
+  const text = render(format, sets, complete ? effect.removes : [])
+  // These variables are meant for a shell, so what looks like a secret in them must arrive as it is.
+  if (file === '') project.host.terminal.write('stdout', text)
+  else write(project, isAbsolute(file) ? file : join(project.cwd, file), text, format === 'github')
+  return 0
+
+  /** What the identity sets in this very environment: its values, and those that it takes where there are none. */
+  function setBy(after: Readonly<Record<string, string>>, before: Readonly<Record<string, string>>) {
+    const names = Object.keys(after).filter((name) => name in effect.sets || after[name] !== before[name])
+    return Object.fromEntries(names.map((name) => [name, after[name] as string]))
+  }
+}
+
+function write(project: Project, path: string, text: string, append: boolean): void {
+  const { files } = project.host
+  try {
+    if (append) files.append(path, text, { mode: 0o600 })
+    else files.writeAtomic(path, text, { mode: files.stat(path)?.mode ?? 0o600 })
+  } catch (error) {
+    if (systemCode(error) === undefined) throw error
+    throw fail('output-unwritable', { path, why: systemWords(error) }, error)
+  }
+}

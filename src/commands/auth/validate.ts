@@ -1,0 +1,32 @@
+import { fail } from '../../auth/failures.ts'
+import { type Finding, validateAuth } from '../../auth/validate.ts'
+import type { Invocation } from '../../cli/tree.ts'
+import type { Place } from '../../failure/failure.ts'
+import type { Project } from '../../project.ts'
+import { reportFormats } from '../auth.ts'
+import { flagFormat } from './selected.ts'
+
+/** `atmos auth validate`: every finding at once; status 1 when one of them is an error. */
+export async function validate(invocation: Invocation, project: Project): Promise<number> {
+  const format = flagFormat(invocation, 'format', reportFormats)
+  const auth = await project.auth()
+  const findings = await validateAuth(auth)
+  const errors = findings.filter((finding) => finding.severity === 'error')
+  if (format === 'json') {
+    const problems = findings.map(({ place, ...finding }) => ({ ...finding, file: place?.file, line: place?.line }))
+    project.console.out(`${JSON.stringify({ valid: errors.length === 0, problems }, null, 2)}\n`)
+    return errors.length === 0 ? 0 : 1
+  }
+  if (errors.length > 0) throw fail('invalid', { count: errors.length, lines: findings.map(line) })
+  for (const finding of findings) project.console.warn(line(finding))
+  project.console.say('✓ The auth configuration is valid\n')
+  return 0
+}
+
+function line({ subject, message, place, severity }: Finding): string {
+  return `${severity === 'warning' ? 'warning: ' : ''}${subject}: ${message}${at(place)}`
+}
+
+function at(place: Place | undefined): string {
+  return place ? ` (${place.file}${place.line === undefined ? '' : `:${place.line}`})` : ''
+}
