@@ -1,39 +1,24 @@
+import { type IdentityFlag, identityOf } from '../cli/global-flags.ts'
 import type { Host } from '../host/host.ts'
 import type { Console } from '../terminal/console.ts'
 import { byName, type Definitions, type Identity } from './definitions.ts'
 import { fail } from './failures.ts'
 
 /** What a flag or a variable says about the identity. */
-export type Choice =
-  | { readonly kind: 'name'; readonly name: string }
-  | { readonly kind: 'off' }
-  | { readonly kind: 'pick' }
-
-/** Whether a word switches identities off: `false`, `off`, `no`, `0` in any case, and the reference's inner word. */
-export function isOff(word: string): boolean {
-  return /^(false|off|no|0|__disabled__)$/i.test(word.trim())
-}
-
-/** What a word says: a name, off, or the picker (the reference's inner word for a flag that stands alone). */
-export function choiceOf(word: string): Choice {
-  if (word.trim() === '' || isOff(word)) return { kind: 'off' }
-  if (word.trim() === '__SELECT__') return { kind: 'pick' }
-  return { kind: 'name', name: word.trim() }
-}
+export type Choice = IdentityFlag
 
 /**
  * The choice of a built-in command: the flag, else `ATMOS_IDENTITY`, else undefined, which means the default identity.
  * An empty variable says nothing.
  */
 export function chosen(flag: Choice | undefined, variable: string | undefined): Choice | undefined {
-  if (flag) return flag.kind === 'name' ? choiceOf(flag.name) : flag
-  if (variable === undefined || variable.trim() === '') return undefined
-  return choiceOf(variable)
+  if (flag) return flag
+  return variable === undefined || variable.trim() === '' ? undefined : identityOf(variable)
 }
 
 /** What choosing needs: whom to ask, and what there is. */
 export interface Chooser {
-  readonly host: Pick<Host, 'terminal'>
+  readonly host: Pick<Host, 'terminal' | 'files'>
   readonly console: Console
   readonly definitions: Definitions
   /** Profiles that define what is looked for, for hints. */

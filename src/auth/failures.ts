@@ -311,6 +311,18 @@ export const fail = failures('auth', {
       'Or in the environment: AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY',
     ],
   }),
+  'duration-wrong': (at: { flag: string; value: string }) => ({
+    message: `${JSON.stringify(at.value)} is no duration for --${at.flag}.`,
+    hints: ['Write it as 12h, 1h30m, 2d or a number of seconds'],
+  }),
+  invalid: (at: { count: number; lines: readonly string[] }) => ({
+    message: `The auth configuration has ${at.count === 1 ? 'a fault' : `${at.count} faults`}.`,
+    details: [at.lines.map((line) => `    ${line}`).join('\n')],
+  }),
+  'github-file-missing': (_at: Record<string, never>) => ({
+    message: 'The format `github` needs a file: --output-file, or GITHUB_ENV.',
+  }),
+  'output-unwritable': (at: { path: string; why: string }) => ({ message: `${at.path} cannot be written: ${at.why}.` }),
   'keyring-not-durable': (at: { keyring: string }) => ({
     message: `The ${at.keyring} keyring keeps nothing beyond this process, so the keys would be lost.`,
     hints: ['Choose another: ATMOS_KEYRING_TYPE=system or file, or `auth.keyring.type` in atmos.yaml'],

@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import type { Configuration } from '../config/configuration.ts'
 import type { Env, Host } from '../host/host.ts'
 import type { Console } from '../terminal/console.ts'
 import { get, isMap, map } from '../value/value.ts'
@@ -62,11 +63,33 @@ export interface OpenAuth extends Auth {
   ): Promise<Credentials>
 }
 
+/** The slices of a project that authentication is made of. */
+export interface AuthProject {
+  readonly host: Host
+  readonly console: Console
+  readonly cwd: string
+  configuration(): Promise<Configuration>
+}
+
+/** Opens authentication for a project: on the `auth` section of its configuration. */
+export async function openAuth(project: AuthProject): Promise<OpenAuth> {
+  const { host, console, cwd } = project
+  const configuration = await project.configuration()
+  return openAuthOn({
+    host,
+    console,
+    cwd,
+    env: configuration.env,
+    section: { value: configuration.value.auth, locate: (path) => configuration.locate(path) },
+    directory: configuration.found ? configuration.directory : undefined,
+  })
+}
+
 /**
- * Opens authentication on a configuration. Nothing is asked, loaded or read here: identities, chains and stored sessions
+ * Opens authentication on a section. Nothing is asked, loaded or read here: identities, chains and stored sessions
  * are looked at when somebody needs them. Fails only on a realm that cannot be a name.
  */
-export async function openAuth(options: AuthOptions): Promise<OpenAuth> {
+export async function openAuthOn(options: AuthOptions): Promise<OpenAuth> {
   const { host, console, env, section } = options
   const { definitions, problems } = readDefinitions(section)
   const root = isMap(section.value) ? section.value : map()

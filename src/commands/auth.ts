@@ -40,7 +40,8 @@ export const auth = builtIn('auth', 'Log in, and use identities of cloud provide
         {
           name: 'unset',
           type: 'bool',
-          about: 'The whole environment as `auth exec` makes it: also remove variables that would win over the identity',
+          about:
+            'The whole environment as `auth exec` makes it: also remove variables that would win over the identity',
         },
       ],
       examples: [
@@ -79,7 +80,8 @@ export const auth = builtIn('auth', 'Log in, and use identities of cloud provide
       run: async (invocation, project) => (await import('./auth/login.ts')).login(invocation, project),
     }),
     builtIn('logout', 'Forget credentials', {
-      about: 'Remove stored credentials from this machine. Sessions that were given out stay valid at AWS until they end.',
+      about:
+        'Remove stored credentials from this machine. Sessions that were given out stay valid at AWS until they end.',
       arguments: [{ ...named, about: 'Forget this identity' }],
       flags: [
         { name: 'provider', type: 'string', about: 'Forget this provider and all that came from it' },
@@ -111,7 +113,8 @@ export const auth = builtIn('auth', 'Log in, and use identities of cloud provide
             { name: 'session-duration', type: 'string', about: 'How long sessions are: 12h' },
             { name: 'no-verify', type: 'bool', about: 'Do not ask AWS whose the keys are' },
           ],
-          run: async (invocation, project) => (await import('./auth/user-configure.ts')).userConfigure(invocation, project),
+          run: async (invocation, project) =>
+            (await import('./auth/user-configure.ts')).userConfigure(invocation, project),
         }),
       ],
     }),

@@ -1,7 +1,7 @@
+import { systemWords } from '../../auth/aws-files.ts'
 import type { Identity } from '../../auth/definitions.ts'
 import { fail } from '../../auth/failures.ts'
 import type { OpenAuth } from '../../auth/open.ts'
-import { systemWords } from '../../auth/aws-files.ts'
 import type { Invocation } from '../../cli/tree.ts'
 import { type Env, systemCode } from '../../host/host.ts'
 import type { Project } from '../../project.ts'

@@ -15,9 +15,15 @@ export function render(format: EnvFormat, sets: Env, unsets: readonly string[]):
 
 const formats: Readonly<Record<EnvFormat, Lines>> = {
   bash: (sets, unsets) =>
-    lines([...unsets.map((name) => `unset ${name}`), ...sets.map(([name, value]) => `export ${name}=${quoted(value)}`)]),
+    lines([
+      ...unsets.map((name) => `unset ${name}`),
+      ...sets.map(([name, value]) => `export ${name}=${quoted(value)}`),
+    ]),
   fish: (sets, unsets) =>
-    lines([...unsets.map((name) => `set -e ${name};`), ...sets.map(([name, value]) => `set -gx ${name} ${fish(value)};`)]),
+    lines([
+      ...unsets.map((name) => `set -e ${name};`),
+      ...sets.map(([name, value]) => `set -gx ${name} ${fish(value)};`),
+    ]),
   powershell: (sets, unsets) =>
     lines([
       ...unsets.map((name) => `Remove-Item -ErrorAction SilentlyContinue Env:${name}`),
@@ -27,7 +33,8 @@ const formats: Readonly<Record<EnvFormat, Lines>> = {
   env: (sets) => lines(sets.map(([name, value]) => `${name}=${value}`)),
   json: (sets) => `${JSON.stringify(Object.fromEntries(sets), null, 2)}\n`,
   // GitHub cannot remove a variable; an empty one is what comes nearest.
-  github: (sets, unsets) => lines([...unsets.map((name) => `${name}=`), ...sets.map(([name, value]) => github(name, value))]),
+  github: (sets, unsets) =>
+    lines([...unsets.map((name) => `${name}=`), ...sets.map(([name, value]) => github(name, value))]),
 }
 
 function lines(all: readonly string[]): string {

@@ -1,7 +1,7 @@
 import { isAbsolute, join } from 'node:path'
+import { applyEffect } from '../../auth/apply.ts'
 import { systemWords } from '../../auth/aws-files.ts'
 import { fail } from '../../auth/failures.ts'
-import { applyEffect } from '../../auth/apply.ts'
 import type { Invocation } from '../../cli/tree.ts'
 import { systemCode } from '../../host/host.ts'
 import type { Project } from '../../project.ts'

@@ -1,9 +1,9 @@
 import { configuredRegion, rootName } from '../../auth/chain.ts'
+import { pickOf } from '../../auth/choose.ts'
 import { type Credentials, expiryOf, regionOf, timestamp } from '../../auth/credentials.ts'
 import { byName, type Identity, mustBeUsable } from '../../auth/definitions.ts'
 import { fail } from '../../auth/failures.ts'
 import type { OpenAuth } from '../../auth/open.ts'
-import { pickOf } from '../../auth/choose.ts'
 import { providerKind } from '../../auth/providers/registry.ts'
 import type { Invocation } from '../../cli/tree.ts'
 import type { Project } from '../../project.ts'
@@ -27,7 +27,9 @@ export async function login(invocation: Invocation, project: Project): Promise<n
     fresh: flagOn(invocation, 'force') ? 'everything' : fresh,
     remember: true,
   })
-  const region = identity.kind.startsWith('mock') ? regionOf(credentials) : (configuredRegion(chain) ?? regionOf(credentials))
+  const region = identity.kind.startsWith('mock')
+    ? regionOf(credentials)
+    : (configuredRegion(chain) ?? regionOf(credentials))
   tell(project, auth, format, { provider: rootName(chain), identity: identity.key, region, credentials })
   return 0
 }
@@ -65,7 +67,17 @@ async function loginProvider(
     const { service, code, answer, advice, hints = [], target } = outcome
     const hop = { from: 'you', to: provider.name, done: false, ...(target ? { target } : {}) }
     const place = provider.place()
-    throw fail('refused', { identity: provider.name, service, code, answer, hops: [hop], total: 1, advice, hints, place })
+    throw fail('refused', {
+      identity: provider.name,
+      service,
+      code,
+      answer,
+      hops: [hop],
+      total: 1,
+      advice,
+      hints,
+      place,
+    })
   }
   const { credentials } = outcome
   tell(project, auth, format, { provider: provider.name, identity: '', region: regionOf(credentials), credentials })

@@ -1,10 +1,17 @@
 import type { Identity, Provider } from '../../auth/definitions.ts'
 import { byName, mustBeUsable } from '../../auth/definitions.ts'
 import { fail } from '../../auth/failures.ts'
-import { identitiesOf, logout as forget, planLogout, realmFolders, type Removal, removeFolder } from '../../auth/logout.ts'
+import {
+  logout as forget,
+  identitiesOf,
+  planLogout,
+  type Removal,
+  realmFolders,
+  removeFolder,
+} from '../../auth/logout.ts'
 import type { OpenAuth } from '../../auth/open.ts'
-import type { Invocation } from '../../cli/tree.ts'
 import { identityChoice } from '../../cli/global-flags.ts'
+import type { Invocation } from '../../cli/tree.ts'
 import type { Project } from '../../project.ts'
 import { reportFormats } from '../auth.ts'
 import { flagFormat, flagList, flagOn, flagText, selected, tagged } from './selected.ts'
@@ -76,7 +83,12 @@ async function targetOf(invocation: Invocation, project: Project, auth: OpenAuth
   if (name !== '') {
     const provider = auth.definitions.providers.get(name.toLowerCase())
     if (provider) return of(`provider ${provider.name}`, [provider])
-    throw fail('provider-not-found', { name, known: providers.map((one) => one.name), namedBy: undefined, place: undefined })
+    throw fail('provider-not-found', {
+      name,
+      known: providers.map((one) => one.name),
+      namedBy: undefined,
+      place: undefined,
+    })
   }
   const { env } = await project.configuration()
   if (invocation.arguments.length > 0 || identityChoice(invocation) || env.ATMOS_IDENTITY?.trim()) {
@@ -127,7 +139,11 @@ function tell(
   const { console } = project
   const realm = auth.realm.name
   const files = removal.profiles.flatMap(({ files, profile }) => files.map((file) => `${file} [${profile}]`))
-  const removed = [...files, ...removal.folders.map((folder) => `${folder}/`), ...removal.entries.map((entry) => `keyring: ${entry}`)]
+  const removed = [
+    ...files,
+    ...removal.folders.map((folder) => `${folder}/`),
+    ...removal.entries.map((entry) => `keyring: ${entry}`),
+  ]
   if (format === 'json') {
     console.out(`${JSON.stringify({ realm, target: target.label, dry_run: dryRun, removed }, null, 2)}\n`)
   } else if (dryRun) {
@@ -139,12 +155,7 @@ function tell(
   }
 }
 
-function allRealms(
-  project: Project,
-  auth: OpenAuth,
-  dryRun: boolean,
-  format: (typeof reportFormats)[number],
-): number {
+function allRealms(project: Project, auth: OpenAuth, dryRun: boolean, format: (typeof reportFormats)[number]): number {
   const found = realmFolders(auth)
   if (!dryRun) for (const { folder } of found) removeFolder(auth, folder)
   if (format === 'json') {

@@ -1,5 +1,5 @@
-import { fail } from '../../auth/failures.ts'
 import { rootName } from '../../auth/chain.ts'
+import { fail } from '../../auth/failures.ts'
 import type { Invocation } from '../../cli/tree.ts'
 import type { Env } from '../../host/host.ts'
 import type { Project } from '../../project.ts'

@@ -1,6 +1,6 @@
 import { timestamp } from '../../auth/credentials.ts'
 import type { OpenAuth } from '../../auth/open.ts'
-import { type Whoami, whoami as look } from '../../auth/whoami.ts'
+import { whoami as look, type Whoami } from '../../auth/whoami.ts'
 import type { Invocation } from '../../cli/tree.ts'
 import type { Project } from '../../project.ts'
 import { flagFormat, reasonOf, selected } from './selected.ts'
