@@ -26,7 +26,6 @@ import { display, plain } from './print.ts'
 import { quote } from './quote.ts'
 import type { TemplateContext } from './template.ts'
 import {
-  elementType,
   entry,
   integerOf,
   isFloat,
@@ -253,7 +252,7 @@ class Run {
   private rangeOver(dot: Operand, node: RangeNode, value: Operand, mark: number): Later<Leap> {
     const turns = this.turnsOf(node, value)
     const top = this.variables.length
-    const boxed = turns.length > 0 && elementType(typeOf(value)) === 'interface {}'
+    const boxed = /^(\[|map\[).*interface \{\}$/.test(typeOf(value))
     let leap: Later<Leap>
     if (turns.length > 0) leap = this.loop(node, turns, 0, top, boxed)
     else if (node.otherwise) leap = this.list(dot, node.otherwise)
@@ -640,7 +639,7 @@ class Run {
     if (piped !== none) values.push(this.checked(piped, fn.params[values.length] ?? fn.variadic))
     const run = fn.run as (call: TemplateContext, ...values: Operand[]) => Later<Operand>
     // `call` says in words what it was asked to call.
-    if (fn.namesOperand) values.unshift(operands[1] ? source(operands[1]) : plain(values[0]))
+    if (fn.namesOperand) values.unshift(operands[1] ? source(operands[1]) : nameOf(values[0]))
     const { template } = this
     try {
       const result = run(this.options.context, ...values)
@@ -750,6 +749,12 @@ const noOperands: readonly OperandNode[] = []
 
 function isFunction(value: Operand | TemplateFunction): value is TemplateFunction {
   return typeof value === 'object' && value !== null && typeof (value as TemplateFunction).run === 'function'
+}
+
+/** How Go names a value that was piped to `call`. */
+function nameOf(value: Operand): string {
+  if (typeof value === 'string') return value
+  return `<${value === undefined ? 'invalid' : typeOf(value)} Value>`
 }
 
 /** What nil is for a parameter; `none` where it may not be nil. */

@@ -240,7 +240,8 @@ export class Lexer {
         return this.parentheses < 0 ? this.error('unexpected right paren') : this.emit('close')
     }
     const next = this.text[this.at]
-    if (char === '.' && !(next !== undefined && next >= '0' && next <= '9')) return this.name('field')
+    // A dot that ends the text is read as a number, as in Go.
+    if (char === '.' && next !== undefined && !(next >= '0' && next <= '9')) return this.name('field')
     this.at--
     if (char === '.' || char === '+' || char === '-' || (char >= '0' && char <= '9')) return this.number()
     const rune = this.text.codePointAt(this.at) as number

@@ -503,7 +503,7 @@ function numberNode(at: number, text: string, kind: 'character' | 'complex' | 'n
         value: complex,
       }
     }
-    if (kind === 'complex') return `illegal number syntax: ${quote(text)}`
+    if (kind === 'complex') return 'syntax error scanning complex number'
   }
   const whole = parseInteger(text)
   if (whole !== undefined && isInt64(whole)) {

@@ -127,6 +127,9 @@ function mapItem(map: Parameters<typeof entry>[0], index: Operand): Operand {
   const mark = markOf(map)
   const absent = () => zero(elementType(typeOf(map)))
   if (mark?.goType.startsWith('map[interface {}]')) {
+    if (Array.isArray(index) || index instanceof Uint8Array || isTemplateMap(index)) {
+      throw new Error(`runtime error: hash of unhashable type ${typeOf(index)}`)
+    }
     const key = index === null || index === undefined ? '<nil>' : plain(index)
     const original = mark.keys?.get(key)
     const same = original === undefined ? typeof index === 'string' : typeOf(original) === typeOf(index)
@@ -174,8 +177,8 @@ const htmlMarks: Readonly<Record<string, string>> = {
 function javaScript(char: string): string {
   if (char === '\\' || char === "'" || char === '"') return `\\${char}`
   const rune = char.codePointAt(0) as number
-  if (rune >= 0x80 && isPrint(rune)) return char
-  return `\\u${(rune >= 0xdc80 && rune <= 0xdcff ? 0xfffd : rune).toString(16).toUpperCase().padStart(4, '0')}`
+  if (rune >= 0x80 && (isPrint(rune) || (rune >= 0xdc80 && rune <= 0xdcff))) return char
+  return `\\u${rune.toString(16).toUpperCase().padStart(4, '0')}`
 }
 
 function queryEscape(value: string): string {
