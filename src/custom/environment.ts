@@ -82,7 +82,7 @@ export async function evaluateVariables(
   for (const { name, key, value, command: line } of variables) {
     const env = { ...below, ...set }
     const place = () => source.locate(['env', key])
-    if (line !== '') set[name] = await valueOf(line, name, env, given)
+    if (line !== '') set[name] = await outputOf(line, name, env, given)
     else if (!value.includes('{{')) set[name] = value
     else {
       const shown = stringMap(Object.entries(env))
@@ -100,7 +100,7 @@ export async function evaluateVariables(
 }
 
 /** Output of a `valueCommand` without its last line ends. What it says on stderr is shown. */
-async function valueOf(
+async function outputOf(
   line: string,
   variable: string,
   env: Env,

@@ -339,7 +339,7 @@ export async function renderText(
   try {
     return await render(text, data, options)
   } catch (thrown) {
-    const at = isFailure(thrown) && thrown.words.place === undefined ? place() : undefined
+    const at = isFailure(thrown) && thrown.code.startsWith('template/') ? place() : undefined
     if (at === undefined) throw thrown
     return render(text, data, { ...options, place: at })
   }

@@ -1,0 +1,40 @@
+import { expect, test } from 'vitest'
+import { parseDuration, sayDuration } from '../../src/steps/duration.ts'
+
+test.each([
+  ['300ms', 300],
+  ['5s', 5000],
+  ['1m30s', 90_000],
+  ['2h', 7_200_000],
+  ['1.5s', 1500],
+  ['.5s', 500],
+  ['100us', 0.1],
+  ['100µs', 0.1],
+  ['1ns', 1e-6],
+  ['0', 0],
+  ['-1s', -1000],
+  ['+1s', 1000],
+  [' 2s ', 2000],
+])('%j is %d ms', (text, ms) => {
+  expect(parseDuration(text)).toBeCloseTo(ms, 9)
+})
+
+test.each(['', '5', 'soon', '5 minutes', '1m 30s', 's', '-', '1d', '1s2'])('%j is no duration', (text) => {
+  expect(parseDuration(text)).toBeUndefined()
+})
+
+test('a bare integer of a number field counts nanoseconds', () => {
+  expect(parseDuration('5000000', true)).toBe(5)
+})
+
+test.each([
+  [12, '12 ms'],
+  [3400, '3.4 s'],
+  [42_000, '42 s'],
+  [72_000, '1 min 12 s'],
+  [120_000, '2 min'],
+  [3_600_000, '1 h'],
+  [3_720_000, '1 h 2 min'],
+])('%d ms are told as %j', (ms, text) => {
+  expect(sayDuration(ms)).toBe(text)
+})
