@@ -1,4 +1,4 @@
-import type { Place } from '../failure/failure.ts'
+import type { Failure, Place } from '../failure/failure.ts'
 import type { Document, Path } from '../value/origin.ts'
 import type { Value, ValueMap } from '../value/value.ts'
 
@@ -39,13 +39,13 @@ export interface Layer {
 
 /** The configuration of a run: read once, merged, never changed. Layers stay, so that every value can say where it is from. */
 export interface Configuration {
-  /** The merged tree; keys keep their spelling. */
+  /** The merged tree without `commands`; known keys in lower case, others keep their spelling. */
   readonly value: ValueMap
   /** Lowest first. */
   readonly layers: readonly Layer[]
   /** Whether any configuration file was found. */
   readonly found: boolean
-  /** Directory of the configuration (`cli_config_path`): the anchor of the realm and of profiles. */
+  /** Directory of the highest source (`cli_config_path`), absolute: the anchor of the realm and of profiles. */
   readonly directory: string
   /** `base_path`, absolute. */
   readonly basePath: string
@@ -61,6 +61,19 @@ export interface Configuration {
   locate(path: Path): Place | undefined
   /** The definitions of custom commands in merged order, path names expanded; each knows its layers. */
   readonly commands: readonly CommandSource[]
+  /** Where the winning value of a path is from; undefined when nothing gives it. */
+  origin(path: Path): Origin | undefined
+  /** Folders of the sources, in order; more than one only with several `--config` and `--config-path`. */
+  readonly directories: readonly string[]
+  /** What did not stop the loading but has to be told (an import that was not found), one sentence each. */
+  readonly warnings: readonly string[]
+}
+
+/** What gave a value: a layer, and its place in a file or the name of its variable. */
+export interface Origin {
+  readonly kind: LayerKind
+  readonly place?: Place
+  readonly variable?: string
 }
 
 /** A custom command after merging by name, as plain data with the places of its definitions. */
@@ -73,4 +86,6 @@ export interface CommandSource {
   readonly place: Place | undefined
   /** Where the value of one key (and what is below it) was written. */
   locate(path: Path): Place | undefined
+  /** Why the definition cannot be used: a YAML function in it failed. The value in its place is null. */
+  readonly problem?: Failure
 }

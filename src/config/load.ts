@@ -1,0 +1,386 @@
+import type { Failure, Place } from '../failure/failure.ts'
+import { evaluate, pathText } from '../functions/evaluate.ts'
+import type { Env, FileStat, Host } from '../host/host.ts'
+import { dirname, join } from '../value/file-path.ts'
+import type { Later } from '../value/later.ts'
+import type { Document, Path } from '../value/origin.ts'
+import { get, isMap, map, type Value, type ValueMap } from '../value/value.ts'
+import { type Documents, openDocuments } from '../yaml/cache.ts'
+import type { Parsed } from '../yaml/document.ts'
+import { basePath } from './base-path.ts'
+import { type CommandList, mergeCommands, placeOf } from './commands.ts'
+import type { Configuration, Layer, LayerKind, Origin, Selection } from './configuration.ts'
+import { defaults, wholeProject } from './defaults.ts'
+import { fromEnv } from './env.ts'
+import { fail } from './failures.ts'
+import { lay, settled } from './layers.ts'
+import { scalarText, shape, splitTexts } from './shape.ts'
+import { autoFolders, type Found, filesBelow, findSources, foldersFor, type Source } from './sources.ts'
+
+/** A layer with what only the loading needs to know of it. */
+interface Read extends Layer {
+  /** Folder of the source that it belongs to. */
+  readonly directory: string
+  readonly hasTags: boolean
+  readonly commands?: CommandList
+}
+
+/** Layers that belong together, in both orders: which value counts (the last), and how commands are listed. */
+interface Group {
+  readonly precedence: readonly Read[]
+  readonly listing: readonly Read[]
+}
+
+/** Imports beyond this depth are passed over with a warning. */
+const deepest = 10
+
+/**
+ * Reads the configuration: finds its files, reads and evaluates each on its own, merges them, lays profiles and variables
+ * on top. Done once per process. Fails with `config/…`, `yaml/…` or `functions/…`, at file and line.
+ */
+export async function loadConfiguration(host: Host, selection: Selection): Promise<Configuration> {
+  const { variables } = host.environment
+  const found = findSources(host, selection, variables)
+  const wanted = selection.profiles ?? (variables.ATMOS_PROFILE ? [variables.ATMOS_PROFILE] : [])
+  const set = ['configuration', selection.cwd, ...found.sources.map((source) => source.file), '', ...wanted]
+  const documents = openDocuments(host, set.join('\n'))
+  const loading = new Loading(host, selection, found, documents)
+  const configuration = await loading.run()
+  documents.save()
+  return configuration
+}
+
+class Loading {
+  readonly #host: Host
+  readonly #selection: Selection
+  readonly #found: Found
+  readonly #documents: Documents
+  readonly #memory = new Map<string, Later<Value>>()
+  readonly #warnings: string[] = []
+
+  constructor(host: Host, selection: Selection, found: Found, documents: Documents) {
+    this.#host = host
+    this.#selection = selection
+    this.#found = found
+    this.#documents = documents
+  }
+
+  async run(): Promise<Configuration> {
+    const { sources } = this.#found
+    const groups = await this.#groups()
+    const layers: Read[] = [ours('default', '<defaults>', defaults())]
+    if (sources.length === 0) layers.push(ours('default', '<defaults>', wholeProject()))
+    for (const group of groups) layers.push(...group.precedence)
+    let value = merge(map(), layers)
+    // What the configuration exports acts as if it had been exported before the start: it may choose a profile.
+    const { variables } = this.#host.environment
+    const env = promoted(variables, value.env)
+    const profiles = await this.#profiles(value, layers, env)
+    for (const profile of profiles) {
+      layers.push(...profile.precedence)
+      value = merge(value, profile.precedence)
+    }
+    const given = fromEnv(env)
+    const last = ours('env', '<environment>', given.value)
+    layers.push(last)
+    value = merge(value, [last])
+    if (layers.some((layer) => layer.hasTags)) value = settled(value) as ValueMap
+
+    const listing = [...[...groups].reverse(), ...profiles].flatMap((group) => group.listing)
+    const lists = (all: readonly Read[]) => all.flatMap((layer) => (layer.commands ? [layer.commands] : []))
+    const commands = mergeCommands(lists(listing), lists(layers))
+    const globalEnv = texts(value.env, (path) => locate(layers, path))
+    const configuration: Configuration = {
+      value,
+      layers,
+      found: sources.length > 0,
+      directory: this.#directory(),
+      directories: this.#directories(),
+      basePath: this.#basePath(value, layers, env),
+      cwd: this.#selection.cwd,
+      env,
+      globalEnv,
+      commands,
+      warnings: this.#warnings,
+      get: (...path) => get(value, path),
+      locate: (path) => locate(layers, path),
+      origin: (path) => originOf(layers, path, given.names),
+    }
+    if (isMap(value.version) && isMap(value.version.constraint)) {
+      const { checkConstraint } = await import('./constraint.ts')
+      const warning = checkConstraint(
+        value.version.constraint,
+        configuration.locate(['version', 'constraint', 'require']),
+      )
+      if (warning !== undefined) this.#warnings.push(warning)
+    }
+    return configuration
+  }
+
+  /** One group per source, lowest first; the folders of the repository's root come below all sources of the project. */
+  async #groups(): Promise<Group[]> {
+    const { sources, gitRoot } = this.#found
+    const groups: Group[] = []
+    const outer = (source: Source) => source.kind === 'system' || source.kind === 'home'
+    for (const source of sources.filter(outer)) groups.push(await this.#group(source))
+    const project = sources.filter((source) => !outer(source))
+    const root = project.length === 0 || project.some((source) => source.withFolders) ? gitRoot() : undefined
+    if (root !== undefined && !project.some((source) => source.withFolders && source.directory === root)) {
+      const layers = await this.#auto(root)
+      if (layers.length > 0) groups.push({ precedence: layers, listing: layers })
+    }
+    for (const source of project) groups.push(await this.#group(source))
+    return groups
+  }
+
+  /** A source: its folders are below its imports, those below itself. */
+  async #group(source: Source): Promise<Group> {
+    const main = await this.#layer(source.kind, source.file, source.directory, source.stat)
+    const auto = source.withFolders ? await this.#auto(source.directory) : []
+    const imports = await this.#imports(main, undefined, [source.file])
+    return {
+      precedence: [...auto, ...imports.precedence, main],
+      listing: [main, ...auto, ...imports.listing],
+    }
+  }
+
+  async #auto(directory: string): Promise<Read[]> {
+    const layers: Read[] = []
+    for (const name of autoFolders) {
+      for (const file of filesBelow(this.#host, join(directory, name))) {
+        layers.push(await this.#layer('auto-import', file, directory))
+      }
+    }
+    return layers
+  }
+
+  /** What a layer imports, in the order of its list; the importing file stands above all of it. */
+  async #imports(layer: Read, inherited: string | undefined, chain: readonly string[]): Promise<Group> {
+    const value = layer.document.value as ValueMap
+    const entries = Array.isArray(value.import) ? (value.import as string[]) : []
+    const precedence: Read[] = []
+    const listing: Read[] = []
+    if (entries.length === 0) return { precedence, listing }
+    const { file } = layer.document
+    const own = typeof value.base_path === 'string' || inherited === undefined
+    const base = own ? this.#importBase(value.base_path, layer.directory) : (inherited as string)
+    const { resolveImport } = await import('./imports.ts')
+    for (const [index, entry] of entries.entries()) {
+      const where = () => {
+        const place = placeOf(layer.document, ['import', index])
+        return place?.line === undefined ? file : `${file}:${place.line}`
+      }
+      const resolved = await resolveImport(this.#host, entry, [base, dirname(file)])
+      if (resolved.kind === 'remote') {
+        this.#warnings.push(`Remote imports are not supported yet, so ${resolved.shown} is left out (${where()})`)
+        continue
+      }
+      if (resolved.kind === 'missing') {
+        this.#warnings.push(`The import ${entry} was not found, so it is left out (${where()})`)
+        continue
+      }
+      for (const imported of resolved.files) {
+        // A file that is being read already is not read again: a cycle ends here.
+        if (chain.includes(imported)) continue
+        if (chain.length > deepest) {
+          this.#warnings.push(`Imports are nested more than ${deepest} deep, so ${imported} is left out (${where()})`)
+          continue
+        }
+        const inner = await this.#layer('import', imported, dirname(imported))
+        const nested = await this.#imports(inner, base, [...chain, imported])
+        precedence.push(...nested.precedence, inner)
+        listing.push(inner, ...nested.listing)
+      }
+    }
+    return { precedence, listing }
+  }
+
+  #importBase(text: Value | undefined, directory: string): string {
+    return basePath(this.#host, {
+      text: typeof text === 'string' ? text : undefined,
+      source: 'configuration',
+      cwd: this.#selection.cwd,
+      directory,
+      gitRoot: this.#found.gitRoot,
+    })
+  }
+
+  /** Reads, evaluates and shapes one file. */
+  async #layer(kind: LayerKind, file: string, directory: string, stat?: FileStat): Promise<Read> {
+    const parsed = await this.#documents.read(file, stat)
+    if (parsed.value !== null && !isMap(parsed.value)) {
+      const found = Array.isArray(parsed.value) ? 'a list' : 'a single value'
+      throw fail('not-a-map', { place: { file, ...parsed.locate([]) }, found })
+    }
+    const problems = new Map<string, Failure>()
+    const value = parsed.hasTags ? await this.#evaluated(parsed, problems) : parsed.value
+    const shaped = shape(isMap(value) ? value : map(), (path, expected, found) => {
+      throw fail('wrong-type', { key: pathText(path), expected, found, place: placeOf(parsed, path) })
+    })
+    const { commands = null, ...rest } = shaped
+    if (commands !== null && isScalarOrMap(commands)) {
+      const found = isMap(commands) ? 'a map' : 'a text'
+      throw fail('wrong-type', {
+        key: 'commands',
+        expected: 'a list of commands',
+        found,
+        place: placeOf(parsed, ['commands']),
+      })
+    }
+    const document = { ...parsed, value: Object.setPrototypeOf(rest, null) as ValueMap }
+    const list =
+      commands === null ? {} : { commands: { document: parsed, value: commands, hasTags: parsed.hasTags, problems } }
+    return { kind, directory, hasTags: parsed.hasTags, document, ...list }
+  }
+
+  async #evaluated(parsed: Parsed, problems: Map<string, Failure>): Promise<Value> {
+    const { host } = { host: this.#host }
+    const { cwd } = this.#selection
+    return evaluate(parsed, {
+      host,
+      station: 'configuration',
+      env: host.environment.variables,
+      cwd,
+      folders: (file) => foldersFor(file, cwd),
+      memory: this.#memory,
+      failed(failure, path) {
+        // A definition that cannot be evaluated disables its own command only.
+        const definition = definitionOf(path)
+        if (definition === undefined) throw failure
+        if (!problems.has(definition)) problems.set(definition, failure)
+        return null
+      },
+    })
+  }
+
+  /** The profiles that are named, or the default one, in their order. */
+  async #profiles(value: ValueMap, layers: readonly Read[], env: Env): Promise<Group[]> {
+    const { selection, implicit } = this.#profileNames(value, env)
+    if (selection.length === 0) return []
+    const { pickProfiles, profileFiles, profileFolders } = await import('./profiles.ts')
+    const configured = get(value, ['profiles', 'base_path'])
+    const owner = layers.findLast((layer) => get(layer.document.value, ['profiles', 'base_path']) !== undefined)
+    const own =
+      typeof configured === 'string' && configured !== ''
+        ? join(owner?.directory ?? this.#directory(), configured)
+        : undefined
+    const folders = profileFolders(this.#host, env, { basePath: own, directories: this.#directories() })
+    const bare = selection.includes('')
+    const names =
+      bare && !implicit ? await pickProfiles(this.#host, env, folders, selection.filter(Boolean)) : selection
+    const identities = get(value, ['auth', 'identities'])
+    const isIdentity = (name: string) =>
+      isMap(identities) && Object.keys(identities).some((one) => one.toLowerCase() === name.toLowerCase())
+    const groups: Group[] = []
+    for (const name of names) {
+      for (const file of profileFiles(this.#host, name, folders, isIdentity)) {
+        const layer = await this.#layer('profile', file, dirname(file))
+        const imports = await this.#imports(layer, undefined, [file])
+        groups.push({ precedence: [...imports.precedence, layer], listing: [layer, ...imports.listing] })
+      }
+    }
+    return groups
+  }
+
+  #profileNames(value: ValueMap, env: Env): { selection: readonly string[]; implicit: boolean } {
+    const { profiles } = this.#selection
+    if (profiles)
+      return { selection: profiles.flatMap((one) => (one === '' ? [''] : splitTexts(one))), implicit: false }
+    const named = splitTexts(env.ATMOS_PROFILE ?? '').filter((name) => name !== '')
+    if (named.length > 0) return { selection: named, implicit: false }
+    const fallback = get(value, ['profiles', 'default'])
+    return { selection: typeof fallback === 'string' && fallback !== '' ? [fallback] : [], implicit: true }
+  }
+
+  #directories(): readonly string[] {
+    const { files, directories, cwd } = this.#selection
+    const { sources } = this.#found
+    if (files.length > 0 || directories.length > 0) return [...new Set(sources.map((source) => source.directory))]
+    return [sources.at(-1)?.directory ?? cwd]
+  }
+
+  #directory(): string {
+    return this.#found.sources.at(-1)?.directory ?? this.#selection.cwd
+  }
+
+  #basePath(value: ValueMap, layers: readonly Read[], env: Env): string {
+    const runtime = this.#selection.basePath || env.ATMOS_BASE_PATH || undefined
+    const owner = layers.findLast((layer) => get(layer.document.value, ['base_path']) !== undefined)
+    const outer = this.#found.sources.find(
+      (source) => source.directory === owner?.directory && (source.kind === 'home' || source.kind === 'system'),
+    )
+    const configured = typeof value.base_path === 'string' ? value.base_path : undefined
+    return basePath(this.#host, {
+      text: runtime ?? configured,
+      source: runtime === undefined ? 'configuration' : 'runtime',
+      cwd: this.#selection.cwd,
+      directory:
+        runtime === undefined && owner && owner.kind !== 'default' && !outer ? owner.directory : this.#directory(),
+      gitRoot: this.#found.gitRoot,
+    })
+  }
+}
+
+function isScalarOrMap(value: Value): boolean {
+  return isMap(value) || typeof value !== 'object'
+}
+
+/** A layer that is not from a file. */
+function ours(kind: LayerKind, file: string, value: ValueMap): Read {
+  return { kind, directory: '', hasTags: false, document: { file, value, locate: () => undefined } }
+}
+
+function merge(under: ValueMap, layers: readonly Read[]): ValueMap {
+  return layers.reduce((value, layer) => lay(value, layer.document.value as ValueMap), under)
+}
+
+/** Variables with those `ATMOS_` names that the configuration exports and nobody has set. */
+function promoted(variables: Env, exported: Value | undefined): Env {
+  if (!isMap(exported)) return variables
+  const names = Object.keys(exported).filter((name) => name.startsWith('ATMOS_') && !Object.hasOwn(variables, name))
+  if (names.length === 0) return variables
+  const made: Record<string, string> = Object.assign(Object.create(null), variables)
+  for (const name of names) made[name] = scalarText(exported[name]) ?? ''
+  return made
+}
+
+/** `env` of the configuration as text. */
+function texts(exported: Value | undefined, place: (path: Path) => Place | undefined): Env {
+  const made: Record<string, string> = Object.create(null)
+  if (!isMap(exported)) return made
+  for (const name of Object.keys(exported)) {
+    const value = exported[name] as Value
+    const text = scalarText(value)
+    if (text === undefined) {
+      const found = Array.isArray(value) ? 'a list' : 'a map'
+      throw fail('wrong-type', { key: `env.${name}`, expected: 'a single value', found, place: place(['env', name]) })
+    }
+    made[name] = text
+  }
+  return made
+}
+
+function owning(layers: readonly Read[], path: Path): Read | undefined {
+  return layers.findLast((layer) => get(layer.document.value, path) !== undefined)
+}
+
+function locate(layers: readonly Read[], path: Path): Place | undefined {
+  const layer = owning(layers, path)
+  return layer && placeOf(layer.document, path)
+}
+
+function originOf(layers: readonly Read[], path: Path, variables: ReadonlyMap<string, string>): Origin | undefined {
+  const layer = owning(layers, path)
+  if (!layer) return undefined
+  const variable =
+    layer.kind === 'env' ? variables.get(path.filter((key) => typeof key === 'string').join('.')) : undefined
+  const place = placeOf(layer.document as Document, path)
+  return { kind: layer.kind, ...(place ? { place } : {}), ...(variable === undefined ? {} : { variable }) }
+}
+
+/** The definition of a command around a path, as its own path; undefined outside of definitions. */
+function definitionOf(path: Path): string | undefined {
+  let end = 0
+  while (path[end] === 'commands' && typeof path[end + 1] === 'number') end += 2
+  return end === 0 ? undefined : path.slice(0, end).join('\n')
+}

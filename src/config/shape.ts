@@ -1,0 +1,100 @@
+import { goFloat } from '../value/number.ts'
+import { Float, isMap, map, Tagged, Timestamp, type Value, type ValueMap } from '../value/value.ts'
+import { type Leaf, type Section, schema } from './schema.ts'
+
+/** Called where a value cannot be what its key holds. */
+export type Refuse = (path: readonly string[], expected: string, found: string) => never
+
+/**
+ * One layer in the shape of the schema: known keys in their own spelling, values of another type converted as the reference
+ * does (`"true"` to a boolean, `2024` to a text, `a,b` to a list), null dropped where it means "not set".
+ */
+export function shape(layer: ValueMap, refuse: Refuse): ValueMap {
+  return section(layer, schema, [], refuse)
+}
+
+function section(value: ValueMap, known: Section, path: readonly string[], refuse: Refuse): ValueMap {
+  const made = map()
+  for (const key of Object.keys(value)) {
+    const name = Object.hasOwn(known, key) ? key : canonical(key, known)
+    const kind = Object.hasOwn(known, name) ? known[name] : undefined
+    const inner = value[key] as Value
+    // A tag that is left is for the merge (`!unset`), whatever the type.
+    if (kind === undefined || kind === 'any' || inner instanceof Tagged) {
+      made[name] = inner
+      continue
+    }
+    if (inner === null) continue
+    const here = [...path, name]
+    if (typeof kind !== 'string') {
+      made[name] = isMap(inner) ? section(inner, kind, here, refuse) : refuse(here, 'a map', nameOf(inner))
+    } else made[name] = convert(inner, kind, here, refuse)
+  }
+  return made
+}
+
+function canonical(key: string, known: Section): string {
+  const lower = key.toLowerCase()
+  return Object.hasOwn(known, lower) ? lower : key
+}
+
+function convert(value: Value, kind: Exclude<Leaf, 'any'>, path: readonly string[], refuse: Refuse): Value {
+  const text = scalarText(value)
+  if (kind === 'texts') {
+    if (text !== undefined) return splitTexts(text)
+    if (!Array.isArray(value)) return refuse(path, 'a list of texts', nameOf(value))
+    return value.map((item) => scalarText(item) ?? refuse(path, 'a list of texts', `a list with ${nameOf(item)}`))
+  }
+  if (text === undefined) return refuse(path, named[kind], nameOf(value))
+  if (kind === 'text') return text
+  const parsed = kind === 'bool' ? toBool(value, text) : toInt(value, text)
+  return parsed ?? refuse(path, named[kind], JSON.stringify(text))
+}
+
+const named: Readonly<Record<Exclude<Leaf, 'any'>, string>> = {
+  text: 'a text',
+  bool: 'true or false',
+  int: 'a whole number',
+  texts: 'a list of texts',
+}
+
+/** A text cut at its commas, blanks around the parts taken off. */
+export function splitTexts(text: string): string[] {
+  return text === '' ? [] : text.split(',').map((part) => part.trim())
+}
+
+/** A boolean in one of Go's spellings; undefined for anything else. */
+export function parseBool(text: string): boolean | undefined {
+  if (/^(?:1|t|T|true|TRUE|True)$/.test(text)) return true
+  return /^(?:0|f|F|false|FALSE|False)$/.test(text) ? false : undefined
+}
+
+function toBool(value: Value, text: string): boolean | undefined {
+  if (typeof value === 'boolean') return value
+  if (typeof value === 'number') return value !== 0
+  return text.trim() === '' ? false : parseBool(text.trim())
+}
+
+function toInt(value: Value, text: string): number | undefined {
+  if (typeof value === 'boolean') return value ? 1 : 0
+  if (text.trim() === '') return 0
+  const number = Number(text)
+  return Number.isFinite(number) ? Math.trunc(number) : undefined
+}
+
+/** A scalar as text, numbers as Go prints them; undefined for lists and maps. */
+export function scalarText(value: Value | undefined): string | undefined {
+  if (typeof value === 'string') return value
+  if (typeof value === 'number') return goFloat(value)
+  if (typeof value === 'bigint' || typeof value === 'boolean') return String(value)
+  if (value instanceof Float) return goFloat(value.value)
+  if (value instanceof Timestamp) return value.source
+  return value === null ? '' : undefined
+}
+
+function nameOf(value: Value): string {
+  if (Array.isArray(value)) return 'a list'
+  if (isMap(value)) return 'a map'
+  if (value instanceof Tagged) return `\`${value.tag}\``
+  return JSON.stringify(scalarText(value))
+}
