@@ -1,8 +1,9 @@
-import type { Auth } from './auth/auth.ts'
+import type { OpenAuth } from './auth/open.ts'
 import { splitList } from './cli/scan.ts'
 import type { Configuration } from './config/configuration.ts'
 import { failures } from './failure/failure.ts'
 import type { Host } from './host/host.ts'
+import type { Stacks } from './stacks/stacks.ts'
 import type { TemplateContext } from './template/template.ts'
 import { type OpenConsole, openConsole } from './terminal/console.ts'
 import { consoleSettings } from './terminal/settings.ts'
@@ -45,7 +46,9 @@ export interface Project {
   readonly signal: AbortSignal
   /** Reads the configuration; fails when it is broken. */
   configuration(): Promise<Configuration>
-  auth(): Promise<Auth>
+  auth(): Promise<OpenAuth>
+  /** The stacks of the configuration; fails when it does not say where they are. */
+  stacks(): Promise<Stacks>
   /** What template functions may ask. */
   templateContext(): TemplateContext
 }
@@ -104,7 +107,8 @@ export function openProject(outer: Host, flags: GlobalFlags): OpenProject {
   const env = host.environment.variables
   const console = openConsole(host, consoleSettings(flags, env))
   let configuration: Promise<Configuration> | undefined
-  let auth: Promise<Auth> | undefined
+  let auth: Promise<OpenAuth> | undefined
+  let stacks: Promise<Stacks> | undefined
   let controller: AbortController | undefined
   let stopWatching = () => {}
   let interruption: string | undefined
@@ -146,6 +150,13 @@ export function openProject(outer: Host, flags: GlobalFlags): OpenProject {
     auth() {
       auth ??= import('./auth/open.ts').then(({ openAuth }) => openAuth(project))
       return auth
+    },
+    stacks() {
+      stacks ??= Promise.all([project.configuration(), import('./stacks/open.ts')]).then(
+        ([loaded, { openProjectStacks }]) =>
+          openProjectStacks({ host, configuration: loaded, context: project.templateContext() }),
+      )
+      return stacks
     },
     templateContext: () => ({ host, env, cwd: host.environment.cwd }),
     get interruption() {

@@ -1,5 +1,5 @@
-import { dirname, join } from 'node:path'
 import { systemCode } from '../host/host.ts'
+import { dirname, join } from '../value/file-path.ts'
 import { prepareFolder, systemWords } from './aws-files.ts'
 import type { Cache } from './cache.ts'
 import { type Chain, targetOf, upTo } from './chain.ts'

@@ -1,6 +1,6 @@
-import { join } from 'node:path'
 import type { Host } from '../host/host.ts'
 import { systemCode } from '../host/host.ts'
+import { join } from '../value/file-path.ts'
 import { Secret } from '../value/secret.ts'
 import { type AwsCredentials, timestamp } from './credentials.ts'
 import { fail } from './failures.ts'

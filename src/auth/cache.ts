@@ -1,7 +1,7 @@
-import { join } from 'node:path'
 import { reason } from '../failure/failure.ts'
 import type { Env, Host } from '../host/host.ts'
 import type { Console } from '../terminal/console.ts'
+import { join } from '../value/file-path.ts'
 import { Float, get, isMap, type Value } from '../value/value.ts'
 import { prepareFolder, readShelf, type Shelf, writeShelf } from './aws-files.ts'
 import { type Chain, configuredRegion, folderName, targetOf } from './chain.ts'

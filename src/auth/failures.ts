@@ -273,7 +273,6 @@ export const fail = failures('auth', {
   'shell-not-found': (at: { name: string | undefined }) => ({
     message: at.name ? `There is no shell ${at.name}.` : 'No shell was found: neither SHELL, nor bash or sh on PATH.',
     hints: ['Name one: --shell PATH'],
-    exitCode: 127,
   }),
   'words-before-dashes': (at: { words: readonly string[] }) => ({
     message: `\`${at.words.join(' ')}\` is no argument of \`auth shell\`.`,

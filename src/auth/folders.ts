@@ -1,5 +1,5 @@
-import { join } from 'node:path'
 import type { Env, System } from '../host/host.ts'
+import { isAbsolute, join } from '../value/file-path.ts'
 
 /** Where things of this user are kept. */
 export interface Folders {
@@ -14,12 +14,13 @@ export interface Folders {
 export function folders(env: Env, system: Pick<System, 'platform' | 'homeDirectory'>): Folders {
   const home = env.HOME || env.USERPROFILE || system.homeDirectory()
   const windows = system.platform === 'win32' ? env.LOCALAPPDATA || join(home, 'AppData', 'Local') : undefined
-  const base = (name: string, fallback: string) =>
-    env[`ATMOS_${name}`] || env[name] || (windows ?? join(home, fallback))
+  // The XDG rules leave relative paths out of account.
+  const given = (name: string) => [env[`ATMOS_${name}`], env[name]].find((path) => path && isAbsolute(path))
+  const base = (name: string, fallback: string) => given(name) ?? windows ?? join(home, fallback)
   return {
     home,
     config: join(base('XDG_CONFIG_HOME', '.config'), 'atmos'),
-    data: join(base('XDG_DATA_HOME', join('.local', 'share')), 'atmos'),
+    data: join(base('XDG_DATA_HOME', '.local/share'), 'atmos'),
   }
 }
 

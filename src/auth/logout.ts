@@ -1,5 +1,5 @@
-import { join } from 'node:path'
 import { reason } from '../failure/failure.ts'
+import { join } from '../value/file-path.ts'
 import { findProfile, removeProfile, shelfFolders, systemWords } from './aws-files.ts'
 import { buildChain, type Chain } from './chain.ts'
 import type { Identity, Provider } from './definitions.ts'

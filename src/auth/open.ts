@@ -1,7 +1,7 @@
-import { join } from 'node:path'
 import type { Configuration } from '../config/configuration.ts'
 import type { Env, Host } from '../host/host.ts'
 import type { Console } from '../terminal/console.ts'
+import { join } from '../value/file-path.ts'
 import { get, isMap, map } from '../value/value.ts'
 import { applyEffect, type Effect, effectOf } from './apply.ts'
 import type { Auth, Plan, Reason, Session } from './auth.ts'
@@ -24,6 +24,7 @@ import { spoken } from './duration.ts'
 import { type Folders, folders } from './folders.ts'
 import { factsOf } from './identities/registry.ts'
 import type { Keyring } from './keyrings/keyring.ts'
+import { identitiesByProfile } from './profiles.ts'
 import { findRealm } from './realm.ts'
 import { asker, type Walk } from './walk.ts'
 
@@ -82,6 +83,7 @@ export async function openAuth(project: AuthProject): Promise<OpenAuth> {
     env: configuration.env,
     section: { value: configuration.value.auth, locate: (path) => configuration.locate(path) },
     directory: configuration.found ? configuration.directory : undefined,
+    profiles: () => identitiesByProfile(host, configuration),
   })
 }
 

@@ -1,6 +1,6 @@
-import { join } from 'node:path'
 import { reason } from '../../failure/failure.ts'
 import type { Env } from '../../host/host.ts'
+import { join } from '../../value/file-path.ts'
 import { Secret } from '../../value/secret.ts'
 import type { AwsCredentials } from '../credentials.ts'
 import { fail } from '../failures.ts'

@@ -1,5 +1,5 @@
-import { dirname, extname, isAbsolute, join, resolve } from 'node:path'
 import { systemCode } from '../../host/host.ts'
+import { dirname, join } from '../../value/file-path.ts'
 import { Secret } from '../../value/secret.ts'
 import { systemWords } from '../aws-files.ts'
 import { textOf } from '../definitions.ts'
@@ -117,8 +117,8 @@ function folderOf({ env, spec, cwd, home, dataFolder }: KeyringOptions): string 
   const given = env.ATMOS_KEYRING_FILE_PATH || textOf(spec.path)
   if (!given) return join(dataFolder, 'keyring')
   const expanded = given === '~' || given.startsWith('~/') ? join(home, given.slice(1)) : given
-  const path = isAbsolute(expanded) ? expanded : resolve(cwd, expanded)
-  return extname(path) === '' ? path : dirname(path)
+  const path = join(cwd, expanded)
+  return /[^/]\.[^/.]+$/.test(path) ? dirname(path) : path
 }
 
 const bytes = (text: string) => new TextEncoder().encode(text)

@@ -1,10 +1,10 @@
-import { isAbsolute, join } from 'node:path'
 import { applyEffect } from '../../auth/apply.ts'
 import { systemWords } from '../../auth/aws-files.ts'
 import { fail } from '../../auth/failures.ts'
 import type { Invocation } from '../../cli/tree.ts'
 import { systemCode } from '../../host/host.ts'
 import type { Project } from '../../project.ts'
+import { join } from '../../value/file-path.ts'
 import { envFormats } from '../auth.ts'
 import { type EnvFormat, render } from './env-formats.ts'
 import { flagFormat, flagOn, flagText, reasonOf, selected } from './selected.ts'
@@ -25,7 +25,7 @@ export async function env(invocation: Invocation, project: Project): Promise<num
   const text = render(format, sets, complete ? effect.removes : [])
   // These variables are meant for a shell, so what looks like a secret in them must arrive as it is.
   if (file === '') project.host.terminal.write('stdout', text)
-  else write(project, isAbsolute(file) ? file : join(project.cwd, file), text, format === 'github')
+  else write(project, join(project.cwd, file), text, format === 'github')
   return 0
 
   /** What the identity sets in this very environment: its values, and those that it takes where there are none. */
