@@ -1,0 +1,25 @@
+import { randomBytes } from 'node:crypto'
+import type { TemplateContext } from '../../template.ts'
+
+/** Random bytes of the host. */
+export function random(call: TemplateContext, count: number): Uint8Array {
+  return call.host ? call.host.system.random(count) : randomBytes(count)
+}
+
+/** A random integer from 0 up to but not including `limit` (at most 2^48), every one as likely as the others. */
+export function randomInteger(call: TemplateContext, limit: number): number {
+  const whole = 2 ** 48
+  for (;;) {
+    let drawn = 0
+    for (const byte of random(call, 6)) drawn = drawn * 256 + byte
+    // What is left over above the last full multiple would make small numbers likelier.
+    if (drawn < whole - (whole % limit)) return drawn % limit
+  }
+}
+
+/** A random text out of the characters of an alphabet. */
+export function randomText(call: TemplateContext, count: number, alphabet: readonly string[]): string {
+  let text = ''
+  for (let at = 0; at < count; at++) text += alphabet[randomInteger(call, alphabet.length)]
+  return text
+}

@@ -1,0 +1,85 @@
+import { abbreviations } from './zone-names.ts'
+
+/** What a clock on a wall shows at an instant: seconds east of Greenwich, and the name. */
+export interface ZoneTime {
+  readonly offset: number
+  readonly abbreviation: string
+}
+
+/** A time zone, as `*time.Location`. */
+export interface Zone {
+  /** `UTC`, `Local`, `America/New_York`; empty for an offset without a name. */
+  readonly name: string
+  /** What it shows at an instant, in seconds since 1970. */
+  at(seconds: number): ZoneTime
+}
+
+/** Universal time. */
+export const utc: Zone = { name: 'UTC', at: () => ({ offset: 0, abbreviation: 'UTC' }) }
+
+/** An offset that never changes, as a parsed `+0200` gives. */
+export function fixedZone(name: string, offset: number): Zone {
+  const at = { offset, abbreviation: name }
+  return { name, at: () => at }
+}
+
+/** The zone of that name, or undefined when there is none. Rules come from the runtime's own database. */
+export function findZone(name: string): Zone | undefined {
+  if (name === '' || name === 'UTC') return utc
+  if (!/^[A-Za-z][\w+-]*(\/[\w+-]+)*$/.test(name)) return undefined
+  let clock: Intl.DateTimeFormat
+  try {
+    clock = new Intl.DateTimeFormat('en-US-u-ca-gregory-hc-h23', {
+      timeZone: name,
+      era: 'short',
+      year: 'numeric',
+      month: 'numeric',
+      day: 'numeric',
+      hour: 'numeric',
+      minute: 'numeric',
+      second: 'numeric',
+    })
+  } catch {
+    return undefined
+  }
+  const offsetAt = (seconds: number) => wallClock(clock, seconds) - seconds
+  const names = abbreviations(name)
+  return {
+    name,
+    at(seconds) {
+      const offset = offsetAt(seconds)
+      if (!names) return { offset, abbreviation: offsetName(offset) }
+      if (names.length === 1) return { offset, abbreviation: names[0] as string }
+      const half = 182 * 86_400
+      const other = Math.max(offsetAt(seconds - half), offsetAt(seconds + half))
+      return { offset, abbreviation: names[offset >= other ? 1 : 0] as string }
+    },
+  }
+}
+
+/** The zone that `TZ` names, universal time when it is not set or unknown (`Local` in Go). */
+export function localZone(env: Readonly<Record<string, string>> | undefined): Zone {
+  const name = (env?.TZ ?? '').replace(/^:/, '')
+  const zone = findZone(name)
+  if (!zone || zone === utc) return { ...utc, name: 'Local' }
+  return { name: 'Local', at: zone.at }
+}
+
+/** Seconds that the wall clock shows, counted as if they were universal time. */
+function wallClock(clock: Intl.DateTimeFormat, seconds: number): number {
+  const part = new Map(clock.formatToParts(seconds * 1000).map(({ type, value }) => [type, value]))
+  const number = (type: Intl.DateTimeFormatPartTypes) => Number(part.get(type))
+  const year = part.get('era') === 'BC' ? 1 - number('year') : number('year')
+  const wall = new Date(0)
+  wall.setUTCFullYear(year, number('month') - 1, number('day'))
+  wall.setUTCHours(number('hour'), number('minute'), number('second'))
+  return Math.floor(wall.getTime() / 1000)
+}
+
+/** `+04`, `-0330`, as the database names zones without letters. */
+function offsetName(offset: number): string {
+  const size = Math.abs(offset)
+  const two = (n: number) => String(n).padStart(2, '0')
+  const minutes = Math.floor(size / 60) % 60
+  return `${offset < 0 ? '-' : '+'}${two(Math.floor(size / 3600))}${minutes ? two(minutes) : ''}`
+}
