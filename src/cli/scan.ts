@@ -135,7 +135,8 @@ function typed(flag: Flag, texts: readonly (string | undefined)[], site: Site, v
   const alone = flag.type === 'bool' ? 'true' : (flag.bare ?? '')
   const bad = (value: string, wanted: string) =>
     fail('bad-flag-value', { site, flag: `--${flag.name}`, value, wanted, ...(variable ? { variable } : {}) })
-  if (flag.type === 'list') return texts.flatMap((text) => (text === undefined ? [alone] : splitList(text)))
+  if (flag.type === 'list')
+    return texts.flatMap((text) => (text === undefined ? [alone] : flag.whole ? [text] : splitList(text)))
   const text = texts.at(-1) ?? alone
   switch (flag.type) {
     case 'bool': {

@@ -15,6 +15,8 @@ export interface Flag {
   readonly bare?: string
   /** With `bare`: the next word is the value all the same unless it starts with a dash (`--identity dev`). */
   readonly joins?: boolean
+  /** Of a `list`: every text given is one item, commas and all (`-e '{{ list 1, 2 }}'`). */
+  readonly whole?: boolean
   /** Environment variable that is read when the flag is absent. */
   readonly env?: string
   readonly hidden?: boolean

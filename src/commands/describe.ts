@@ -1,4 +1,5 @@
 import { builtIn, formatFlag, notYet } from './family.ts'
+import { formats } from './rows.ts'
 
 /** `atmos describe`. */
 export const describe = builtIn('describe', 'Show the configuration, stacks and components in full', {
@@ -14,6 +15,19 @@ export const describe = builtIn('describe', 'Show the configuration, stacks and 
       run: notYet('config', '').run as NonNullable<ReturnType<typeof notYet>['run']>,
     }),
     notYet('dependents', 'Show what depends on a component'),
+    builtIn('functions', 'Show the functions of templates', {
+      about:
+        'Every function that templates may use, with its parameters, one line, and an example. Names choose functions, namespaces (`strings`) or libraries (`sprig`).',
+      arguments: [{ name: 'name', about: 'A function, namespace or library', required: false, rest: true }],
+      flags: [
+        formatFlag(formats, 'table'),
+        { name: 'columns', type: 'list', about: 'Only these columns, in this order' },
+        { name: 'sort', type: 'list', about: 'Order of the rows: `column:asc` or `column:desc`' },
+      ],
+      examples: [{ about: 'All of a namespace', line: 'atmos describe functions strings' }],
+      run: async (invocation, program) =>
+        (await import('./describe/functions.ts')).describeFunctions(program, invocation),
+    }),
     notYet('locals', 'Show the locals of manifests'),
     notYet('stacks', 'Show all stacks'),
     notYet('workflows', 'Show all workflows'),

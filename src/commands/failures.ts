@@ -20,6 +20,24 @@ export const fail = failures('commands', {
     message: `There is no completion for \`${at.shell}\``,
     hints: [`Use ${oneOf(at.known)}`],
   }),
+  'unknown-mode': (at: { mode: string; known: readonly string[] }) => ({
+    message: `\`${at.mode}\` is not a mode of templates`,
+    hints: [`The modes are ${at.known.join(', ')}`],
+  }),
+  'no-template': () => ({
+    message: 'There is nothing to render',
+    hints: [`Give a text (\`-e '{{ … }}'\`), a file, or standard input.`],
+  }),
+  'unreadable-file': (at: { file: string; what: string }) => ({ message: `Cannot read ${at.what} ${at.file}` }),
+  'no-map': (at: { file: string }) => ({ message: `${at.file} must hold a map: its keys are what a template sees` }),
+  'no-pair': (at: { flag: string; text: string }) => ({
+    message: `\`${at.text}\` is not what ${at.flag} takes`,
+    hints: [`Write it as KEY=VALUE: ${at.flag} ${at.text.replace(/=.*/, '') || 'KEY'}=value`],
+  }),
+  'unknown-function': (at: { name: string; near: readonly string[] }) => ({
+    message: `There is no function, namespace or library \`${at.name}\``,
+    hints: [at.near.length > 0 ? `Did you mean ${oneOf(at.near)}?` : 'All of them: atmos describe functions'],
+  }),
   'alias-cycle': (at: { alias: string; chain: readonly string[] }) => ({
     message: `The alias \`${at.alias}\` leads back to itself: ${at.chain.join(' → ')}`,
     hints: ['Look at `aliases` in the configuration: atmos list aliases'],
