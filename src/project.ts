@@ -125,6 +125,7 @@ export function openProject(outer: Host, flags: GlobalFlags): OpenProject {
     })
     const [logs, terminal] = [loaded.get('logs'), loaded.get('settings', 'terminal')]
     console.adopt(consoleSettings(flags, loaded.env, { logs, terminal }))
+    for (const warning of loaded.warnings) console.warn(warning)
     return loaded
   }
 

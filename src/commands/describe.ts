@@ -10,9 +10,10 @@ export const describe = builtIn('describe', 'Show the configuration, stacks and 
       flags: [
         formatFlag(['json', 'yaml'], 'json'),
         { name: 'query', shorthand: 'q', type: 'string', about: 'Show only what this expression (yq) chooses' },
+        { name: 'provenance', type: 'bool', about: 'Show where each value is from' },
       ],
       examples: [{ about: 'Where stacks are looked for', line: 'atmos describe config --query .stacks.base_path' }],
-      run: notYet('config', '').run as NonNullable<ReturnType<typeof notYet>['run']>,
+      run: async (invocation, project) => (await import('./describe/config.ts')).describeConfig(invocation, project),
     }),
     notYet('dependents', 'Show what depends on a component'),
     builtIn('functions', 'Show the functions of templates', {

@@ -1,0 +1,49 @@
+import type { Configuration, LayerKind } from '../../config/configuration.ts'
+import { pathText } from '../../functions/evaluate.ts'
+import type { Project } from '../../project.ts'
+import { table } from '../../terminal/table.ts'
+import { toJson } from '../../value/json.ts'
+import type { Path } from '../../value/origin.ts'
+import { get, isMap, type Value } from '../../value/value.ts'
+
+/** Every value that is in force, with where it is from, and below it what it took the place of. */
+export function provenanceOf(configuration: Configuration, { cwd, console }: Project): string {
+  const rows: string[][] = []
+  for (const path of leaves(configuration.value, [])) {
+    const value = get(configuration.value, path)
+    rows.push([`${pathText(path)} = ${toJson(value)}`, where(configuration, path, cwd)])
+    const owners = configuration.layers.filter((layer) => get(layer.document.value, path) !== undefined)
+    for (const layer of owners.slice(0, -1).reverse()) {
+      const position = layer.document.locate(path)
+      const place = position ? `${short(layer.document.file, cwd)}:${position.line}` : named(layer.kind)
+      rows.push([`  over ${toJson(get(layer.document.value, path))}`, place])
+    }
+  }
+  for (const command of configuration.commands) {
+    const { place } = command
+    rows.push([`commands: ${command.name}`, place ? `${short(place.file, cwd)}:${place.line}` : ''])
+  }
+  return table(undefined, rows, { paint: console.paint('stdout') })
+}
+
+/** Paths of all values that are no maps; a list is one value, as it is replaced as one. */
+function* leaves(value: Value, path: Path): Generator<Path> {
+  if (!isMap(value) || Object.keys(value).length === 0) yield path
+  else for (const key of Object.keys(value).sort()) yield* leaves(value[key] as Value, [...path, key])
+}
+
+function where(configuration: Configuration, path: Path, cwd: string): string {
+  const origin = configuration.origin(path)
+  if (!origin) return ''
+  if (origin.variable) return `$${origin.variable}`
+  const { place } = origin
+  return place ? `${short(place.file, cwd)}${place.line === undefined ? '' : `:${place.line}`}` : named(origin.kind)
+}
+
+function named(kind: LayerKind): string {
+  return kind === 'env' ? 'environment' : kind
+}
+
+function short(file: string, cwd: string): string {
+  return file.startsWith(`${cwd}/`) ? file.slice(cwd.length + 1) : file
+}
