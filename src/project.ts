@@ -125,6 +125,8 @@ export function openProject(outer: Host, flags: GlobalFlags): OpenProject {
     })
     const [logs, terminal] = [loaded.get('logs'), loaded.get('settings', 'terminal')]
     console.adopt(consoleSettings(flags, loaded.env, { logs, terminal }))
+    for (const { kind, document } of loaded.layers)
+      console.log('Debug', 'configuration layer', { kind, file: document.file })
     for (const warning of loaded.warnings) console.warn(warning)
     return loaded
   }

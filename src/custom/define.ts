@@ -46,7 +46,7 @@ export interface Definition {
 export function readDefinition(source: CommandSource, above: Above, completers?: Completers): Definition {
   const path = [...above.path, source.name]
   const command = path.join(' ')
-  const problems: Failure[] = []
+  const problems: Failure[] = source.problem ? [source.problem] : []
   const completed = <T extends { readonly semantic?: string }>(input: T): T => {
     const complete = input.semantic === undefined ? undefined : completers?.named(input.semantic)
     return complete ? { ...input, complete } : input
