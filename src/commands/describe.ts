@@ -1,11 +1,12 @@
 import { builtIn, formatFlag, notYet } from './family.ts'
 import { formats } from './rows.ts'
+import { describeComponent, describeStacks } from './stack-commands.ts'
 
 /** `atmos describe`. */
 export const describe = builtIn('describe', 'Show the configuration, stacks and components in full', {
   children: [
     notYet('affected', 'Show what a change affects'),
-    notYet('component', 'Show a component of a stack'),
+    describeComponent,
     builtIn('config', 'Show the configuration as it is in force', {
       flags: [
         formatFlag(['json', 'yaml'], 'json'),
@@ -30,7 +31,7 @@ export const describe = builtIn('describe', 'Show the configuration, stacks and 
         (await import('./describe/functions.ts')).describeFunctions(program, invocation),
     }),
     notYet('locals', 'Show the locals of manifests'),
-    notYet('stacks', 'Show all stacks'),
+    describeStacks,
     notYet('workflows', 'Show all workflows'),
   ],
 })

@@ -1,6 +1,7 @@
 import type { Flag, Invocation } from '../cli/tree.ts'
 import { builtIn, formatFlag, notYet } from './family.ts'
 import { formats } from './rows.ts'
+import { listComponents, listInstances, listStacks } from './stack-commands.ts'
 
 /** The flags of every list. */
 const flags: readonly Flag[] = [
@@ -31,14 +32,14 @@ export const list = builtIn('list', 'List commands, aliases, stacks, components 
       examples: [{ about: 'For a tool', line: 'atmos list commands --format json' }],
       run: async (invocation, program) => (await import('./list/commands.ts')).listCommands(program, invocation),
     }),
-    notYet('components', 'List components'),
+    listComponents,
     notYet('dependencies', 'List what depends on what'),
-    notYet('instances', 'List components of stacks'),
+    listInstances,
     notYet('metadata', 'List metadata of components'),
     notYet('profiles', 'List the profiles of the configuration'),
     notYet('settings', 'List settings of components'),
     notYet('sources', 'List where components come from'),
-    notYet('stacks', 'List stacks'),
+    listStacks,
     notYet('values', 'List values of a component across stacks'),
     notYet('vars', 'List variables of a component across stacks'),
     notYet('vendor', 'List vendored components'),

@@ -16,6 +16,8 @@ export interface Listing {
   readonly show?: readonly string[]
   /** `column:asc` or `column:desc`, the first counts most. */
   readonly sort?: readonly string[]
+  /** What stands between the fields of csv and tsv, in place of comma and tab. */
+  readonly delimiter?: string
   /** What is said where there is nothing to list. */
   readonly empty: string
 }
@@ -35,7 +37,7 @@ export async function printRows(project: Project, listing: Listing): Promise<voi
     console.say(listing.empty)
     return
   }
-  console.out(await render(project, columns, rows, format))
+  console.out(await render(project, columns, rows, format, listing.delimiter))
 }
 
 async function render(
@@ -43,6 +45,7 @@ async function render(
   columns: readonly string[],
   rows: readonly (readonly string[])[],
   format: string,
+  delimiter: string | undefined,
 ): Promise<string> {
   const objects = (): Value[] => rows.map((row) => map(columns.map((name, at) => [name, row[at] as string] as const)))
   switch (format) {
@@ -55,10 +58,12 @@ async function render(
       return emitYaml(objects())
     }
     case 'csv':
-      return [columns, ...rows].map((row) => `${row.map(csvCell).join(',')}\n`).join('')
+      return [columns, ...rows]
+        .map((row) => `${row.map((cell) => csvCell(cell, delimiter ?? ',')).join(delimiter ?? ',')}\n`)
+        .join('')
     case 'tsv':
       return [columns, ...rows]
-        .map((row) => `${row.map((cell) => cell.replace(/[\t\n\r]+/g, ' ')).join('\t')}\n`)
+        .map((row) => `${row.map((cell) => cell.replace(/[\t\n\r]+/g, ' ')).join(delimiter ?? '\t')}\n`)
         .join('')
     default: {
       const { table } = await import('../terminal/table.ts')
@@ -68,7 +73,8 @@ async function render(
   }
 }
 
-const csvCell = (text: string) => (/[",\n\r]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text)
+const csvCell = (text: string, delimiter: string) =>
+  /["\n\r]/.test(text) || text.includes(delimiter) ? `"${text.replaceAll('"', '""')}"` : text
 
 function columnOf(columns: readonly string[], name: string): number {
   const at = columns.findIndex((column) => column.toLowerCase() === name.trim().toLowerCase())

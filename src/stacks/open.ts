@@ -2,7 +2,7 @@ import type { Configuration } from '../config/configuration.ts'
 import type { Asking } from '../functions/function.ts'
 import type { Host } from '../host/host.ts'
 import type { LibraryName, TemplateContext } from '../template/template.ts'
-import { type Later, after as then } from '../value/later.ts'
+import { after, type Later } from '../value/later.ts'
 import { isMap, Tagged, type Value } from '../value/value.ts'
 import type { ManifestAsking } from './calls.ts'
 import { fail } from './failures.ts'
@@ -79,7 +79,7 @@ export async function openProjectStacks(options: OpenStacksOptions): Promise<Sta
     const ask = asking(file)
     const seen = { ...ask, folders: relative ? [folderOf(file)] : ask.folders }
     return import('../functions/include.ts').then(({ include, includeRaw }) =>
-      then((tag === '!include' ? include : includeRaw).run({ tag, text }, seen), (value) =>
+      after((tag === '!include' ? include : includeRaw).run({ tag, text }, seen), (value) =>
         isMap(value) ? value : asCall(value),
       ),
     )

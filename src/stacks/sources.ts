@@ -20,7 +20,11 @@ const told = ['vars', 'env', 'settings', 'backend'] as const
  * All places that wrote the value at a path of a section, the winning one first. Nothing is recorded while merging: the
  * layers are walked again from the top, file by file, only for the values somebody asks about.
  */
-export function contributions(component: Component, section: string, path: readonly string[]): readonly Contribution[] {
+export function contributions(
+  component: Component,
+  section: string,
+  path: readonly (string | number)[],
+): readonly Contribution[] {
   const { manifest, type, name } = component
   const sub = section === 'backend' ? ['backend', String(component.section.backend_type ?? '')] : [section]
   const layers: (readonly [path: readonly string[], label: string])[] = [

@@ -1,0 +1,61 @@
+import type { Invocation } from '../../cli/tree.ts'
+import type { Project } from '../../project.ts'
+import { authoredKeys, only, withComputed, withoutEmpty } from '../../stacks/describe.ts'
+import { fail as stacksFail } from '../../stacks/failures.ts'
+import type { Found, Processing } from '../../stacks/stacks.ts'
+import { deliver, documentFormat, documentText } from './document.ts'
+
+/** How far templates and functions are processed, by `--process-templates`, `--process-functions` and `--skip`. */
+export function processingOf(invocation: Invocation): Processing {
+  const { flags } = invocation
+  return {
+    templates: flags['process-templates'] !== false,
+    functions: flags['process-functions'] !== false,
+    skip: Array.isArray(flags.skip) ? flags.skip : [],
+  }
+}
+
+/** `atmos describe component C -s S`: what the component is configured with, and where that was written. */
+export async function describeComponent(project: Project, invocation: Invocation): Promise<number> {
+  const { flags, given } = invocation
+  const format = documentFormat(invocation)
+  const stack = String(flags.stack ?? '')
+  if (stack === '') throw stacksFail('stack-required', {})
+  const name = invocation.arguments[0] as string
+  const configuration = await project.configuration()
+  const stacks = await project.stacks()
+  const found = await findByNameOrPath(project, name, stack)
+  const section = await stacks.section(found, processingOf(invocation))
+  const query = typeof flags.query === 'string' && flags.query !== '' ? flags.query : undefined
+  const full = withComputed(found.component, section, stacks.settings, ['describe', 'component'])
+  const everything = query !== undefined || configuration.get('describe', 'component', 'filter') === 'full'
+  const shown = everything ? full : only(full, authoredKeys)
+  const wanted =
+    configuration.get('describe', 'settings', 'include_empty') === false && query === undefined
+      ? withoutEmpty(shown)
+      : shown
+  const asked = given.has('provenance')
+    ? flags.provenance === true
+    : configuration.get('describe', 'provenance') !== false
+  if (asked && query === undefined && (format === 'yaml' || given.has('provenance'))) {
+    const { annotated } = await import('./component-provenance.ts')
+    deliver(project, invocation, await annotated(project, found, wanted))
+    return 0
+  }
+  deliver(project, invocation, await documentText(project, wanted, format, query))
+  return 0
+}
+
+/** A component by its name, or by the path of its folder when it looks like one, or when no component has that name. */
+export async function findByNameOrPath(
+  project: Project,
+  name: string,
+  stack: string,
+  types?: readonly string[],
+): Promise<Found> {
+  const stacks = await project.stacks()
+  if (name !== '.' && !name.startsWith('./') && !name.startsWith('../') && !name.startsWith('/'))
+    return stacks.find(name, stack, types)
+  const { findByPath } = await import('../../stacks/by-path.ts')
+  return findByPath(stacks, project.host.files, project.cwd, name, stack)
+}

@@ -1,0 +1,36 @@
+import type { Invocation } from '../../cli/tree.ts'
+import type { Project } from '../../project.ts'
+import { describeStacks } from '../../stacks/all.ts'
+import { only, withoutEmpty } from '../../stacks/describe.ts'
+import { joinPath } from '../../stacks/paths.ts'
+import { map } from '../../value/value.ts'
+import { processingOf } from './component.ts'
+import { deliver, documentFormat, documentText } from './document.ts'
+
+/** `atmos describe stacks`: every component of every stack, as chosen. */
+export async function describeAllStacks(project: Project, invocation: Invocation): Promise<number> {
+  const { flags } = invocation
+  const format = documentFormat(invocation)
+  const configuration = await project.configuration()
+  const stacks = await project.stacks()
+  const sections = flags.sections as readonly string[] | undefined
+  const lessEmpty = configuration.get('describe', 'settings', 'include_empty') === false
+  const filter = {
+    stack: typeof flags.stack === 'string' && flags.stack !== '' ? flags.stack : undefined,
+    components: (flags.components as readonly string[] | undefined) ?? [],
+    types: (flags['component-types'] as readonly string[] | undefined) ?? [],
+  }
+  const all = await describeStacks(stacks, filter, processingOf(invocation), ({ component }, section) => {
+    const { basePath } = stacks.settings.type(component.type)
+    const whole = map(Object.entries(section).filter(([key]) => key !== 'imports'))
+    whole.component_info = map([
+      ['component_type', component.type],
+      ...(basePath ? ([['component_path', joinPath(basePath, component.folder)]] as const) : []),
+    ])
+    const shown = sections && sections.length > 0 ? only(whole, sections) : whole
+    return lessEmpty ? withoutEmpty(shown) : shown
+  })
+  const query = typeof flags.query === 'string' ? flags.query : undefined
+  deliver(project, invocation, await documentText(project, all, format, query))
+  return 0
+}

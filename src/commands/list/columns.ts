@@ -1,0 +1,56 @@
+import type { Invocation } from '../../cli/tree.ts'
+import type { Project } from '../../project.ts'
+import { render, stepLibraries } from '../../template/template.ts'
+import { map, type Value } from '../../value/value.ts'
+import { printRows } from '../rows.ts'
+
+/** A list whose columns may be templates over what each row is about. */
+interface Table {
+  readonly columns: readonly string[]
+  readonly empty: string
+  readonly rows: readonly { readonly cells: readonly string[]; readonly data: Readonly<Record<string, Value>> }[]
+}
+
+/** Prints a list in the columns, order and format that the flags ask for. */
+export async function chosenColumns(project: Project, invocation: Invocation, table: Table): Promise<void> {
+  const { flags } = invocation
+  const asked =
+    (flags.columns as readonly string[] | undefined)?.flatMap((text) => text.split(/,(?=[\w ]+=|[\w ]+$)/)) ?? []
+  const templated = asked.filter((column) => column.includes('='))
+  let { columns } = table
+  let rows = table.rows.map((row) => row.cells)
+  let show = asked
+  if (templated.length > 0) {
+    const parts = templated.map(
+      (column) => [column.slice(0, column.indexOf('=')).trim(), column.slice(column.indexOf('=') + 1)] as const,
+    )
+    columns = parts.map(([name]) => name)
+    show = []
+    rows = []
+    for (const row of table.rows) {
+      const data = map(Object.entries(row.data))
+      const cells: string[] = []
+      for (const [name, template] of parts) {
+        cells.push(
+          await render(template, data, {
+            name,
+            libraries: stepLibraries,
+            missingKey: 'default',
+            context: project.templateContext(),
+          }),
+        )
+      }
+      rows.push(cells)
+    }
+  }
+  await printRows(project, {
+    command: `atmos ${invocation.path.join(' ')}`,
+    columns,
+    rows,
+    empty: table.empty,
+    format: String(flags.format),
+    show,
+    sort: (flags.sort as readonly string[] | undefined) ?? [],
+    ...(typeof flags.delimiter === 'string' && flags.delimiter !== '' ? { delimiter: flags.delimiter } : {}),
+  })
+}

@@ -1,0 +1,117 @@
+import type { Invocation } from '../../cli/tree.ts'
+import { failures } from '../../failure/failure.ts'
+import type { Project } from '../../project.ts'
+import { allComponents, everything } from '../../stacks/all.ts'
+import { globMatcher } from '../../stacks/discover.ts'
+import type { Found } from '../../stacks/stacks.ts'
+import { isMap, map, type Value, type ValueMap } from '../../value/value.ts'
+import { chosenColumns } from './columns.ts'
+
+const fail = failures('list', {
+  'bad-label': (at: { given: string }) => ({ message: `invalid label \`${at.given}\`: labels are given as key=value` }),
+})
+
+function metadataOf(found: Found): ValueMap {
+  const { metadata } = found.component.section
+  return isMap(metadata) ? metadata : map()
+}
+
+/** Whether a component has what `--tags` and `--labels` ask for. */
+function chosenBy(
+  tags: readonly string[],
+  labels: readonly (readonly [string, string])[],
+): (metadata: ValueMap) => boolean {
+  return (metadata) => {
+    const own = Array.isArray(metadata.tags) ? metadata.tags.map(String) : []
+    if (tags.length > 0 && !tags.some((tag) => own.includes(tag))) return false
+    const its = isMap(metadata.labels) ? metadata.labels : map()
+    return labels.every(([key, value]) => its[key] !== undefined && String(its[key]) === value)
+  }
+}
+
+/** The components that the common flags choose, real and abstract ones. */
+async function chosen(project: Project, invocation: Invocation): Promise<Found[]> {
+  const { flags } = invocation
+  const list = (name: string) => (flags[name] as readonly string[] | undefined) ?? []
+  const labels = list('labels').map((given) => {
+    const at = given.indexOf('=')
+    if (at <= 0) throw fail('bad-label', { given })
+    return [given.slice(0, at), given.slice(at + 1)] as const
+  })
+  const pattern = typeof flags.stack === 'string' && flags.stack !== '' ? flags.stack : undefined
+  const inStack = pattern === undefined ? () => true : await globMatcher([pattern])
+  const passes = chosenBy(list('tags'), labels)
+  const found: Found[] = []
+  for await (const one of allComponents(await project.stacks(), everything)) {
+    if (inStack(one.stack) && passes(metadataOf(one))) found.push(one)
+  }
+  return found
+}
+
+/** `atmos list components`: each once, with its type and the number of its stacks. */
+export async function listComponents(project: Project, invocation: Invocation): Promise<number> {
+  const { flags, given } = invocation
+  const wanted = flags.abstract === true ? 'all' : String(flags.type)
+  const unique = new Map<
+    string,
+    { readonly name: string; readonly type: string; readonly stacks: Set<string>; readonly metadata: ValueMap }
+  >()
+  for (const one of await chosen(project, invocation)) {
+    const metadata = metadataOf(one)
+    const kind = metadata.type === 'abstract' ? 'abstract' : 'real'
+    if (wanted !== 'all' && wanted !== kind) continue
+    if (given.has('enabled') && (metadata.enabled !== false) !== flags.enabled) continue
+    if (given.has('locked') && (metadata.locked === true) !== flags.locked) continue
+    const key = JSON.stringify([one.component.type, one.component.name])
+    const entry = unique.get(key) ?? { name: one.component.name, type: one.component.type, stacks: new Set(), metadata }
+    entry.stacks.add(one.stack)
+    unique.set(key, entry)
+  }
+  const rows = [...unique.values()]
+    .sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : a.type < b.type ? -1 : 1))
+    .map(({ name, type, stacks, metadata }) => ({
+      cells: [name, type, String(stacks.size)],
+      data: { component: name, type, component_type: type, stacks: stacks.size, metadata } as Record<string, Value>,
+    }))
+  await chosenColumns(project, invocation, {
+    columns: ['Component', 'Type', 'Stacks'],
+    rows,
+    empty: 'No components found',
+  })
+  return 0
+}
+
+/** `atmos list instances`: every real component of every stack. */
+export async function listInstances(project: Project, invocation: Invocation): Promise<number> {
+  const { flags } = invocation
+  const filter = [flags.filter, flags.query].find((text) => typeof text === 'string' && text !== '') as
+    | string
+    | undefined
+  const query = filter === undefined ? undefined : (await import('../../expression/query/query.ts')).query
+  const rows: { cells: string[]; data: Record<string, Value> }[] = []
+  for (const one of await chosen(project, invocation)) {
+    const metadata = metadataOf(one)
+    if (metadata.type === 'abstract') continue
+    const { component, stack } = one
+    const data = {
+      component: component.name,
+      stack,
+      component_type: component.type,
+      metadata,
+      vars: component.section.vars ?? map(),
+    } as Record<string, Value>
+    if (query && filter !== undefined && query(filter, map(Object.entries(data))) !== true) continue
+    rows.push({ cells: [component.name, stack], data })
+  }
+  rows.sort((a, b) => compare(a.cells, b.cells))
+  await chosenColumns(project, invocation, { columns: ['Component', 'Stack'], rows, empty: 'No instances found' })
+  return 0
+}
+
+function compare(a: readonly string[], b: readonly string[]): number {
+  for (const [index, cell] of a.entries()) {
+    const other = b[index] as string
+    if (cell !== other) return cell < other ? -1 : 1
+  }
+  return 0
+}

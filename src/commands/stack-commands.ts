@@ -1,0 +1,103 @@
+import type { Flag } from '../cli/tree.ts'
+import { builtIn, formatFlag } from './family.ts'
+import { formats } from './rows.ts'
+
+/** `-s, --stack`. */
+const stack: Flag = { name: 'stack', shorthand: 's', type: 'string', about: 'Stack, by its name or its manifest' }
+
+/** Flags that say how far components are processed. */
+const processing: readonly Flag[] = [
+  { name: 'process-templates', type: 'bool', about: 'Render templates', default: true },
+  { name: 'process-functions', type: 'bool', about: 'Run YAML functions', default: true },
+  { name: 'skip', type: 'list', about: 'YAML functions to leave as they stand' },
+]
+
+/** Flags of every document. */
+const document = (fallback: string): readonly Flag[] => [
+  formatFlag(['json', 'yaml'], fallback),
+  { name: 'query', shorthand: 'q', type: 'string', about: 'Show only what this expression (yq) chooses' },
+  { name: 'file', type: 'string', about: 'Write to this file instead of stdout' },
+]
+
+/** Flags of every list of stacks and components. */
+const rows: readonly Flag[] = [
+  formatFlag(formats, 'table', 'ATMOS_LIST_FORMAT'),
+  { name: 'columns', type: 'list', about: 'Columns: a name, or `Name={{ template }}`', whole: true },
+  { name: 'sort', type: 'list', about: 'Order of the rows: `column:asc` or `column:desc`' },
+  { name: 'delimiter', type: 'string', about: 'What stands between the fields of csv and tsv' },
+]
+
+/** `atmos describe component`. */
+export const describeComponent = builtIn('component', 'Show a component of a stack', {
+  about: 'What a component is configured with in a stack, with the file and line that each value was written in.',
+  arguments: [{ name: 'component', about: 'Component, by name or by the path of its folder', required: true }],
+  flags: [
+    stack,
+    ...document('yaml'),
+    ...processing,
+    { name: 'provenance', type: 'bool', about: 'Tell where each value was written', default: true },
+  ],
+  examples: [{ about: 'One value', line: 'atmos describe component vpc -s plat-ue2-prod --query .vars.region' }],
+  run: async (invocation, project) => (await import('./describe/component.ts')).describeComponent(project, invocation),
+})
+
+/** `atmos describe stacks`. */
+export const describeStacks = builtIn('stacks', 'Show all stacks', {
+  flags: [
+    stack,
+    ...document('yaml'),
+    ...processing,
+    { name: 'components', type: 'list', about: 'Only these components' },
+    { name: 'component-types', type: 'list', about: 'Only components of these types' },
+    { name: 'sections', type: 'list', about: 'Only these sections' },
+    { name: 'include-empty-stacks', type: 'bool', about: 'Stacks without components too' },
+  ],
+  examples: [{ about: 'The variables of one stack', line: 'atmos describe stacks -s plat-ue2-prod --sections vars' }],
+  run: async (invocation, project) => (await import('./describe/stacks.ts')).describeAllStacks(project, invocation),
+})
+
+/** `atmos list stacks`. */
+export const listStacks = builtIn('stacks', 'List stacks', {
+  flags: [
+    ...rows,
+    { name: 'component', shorthand: 'c', type: 'string', about: 'Only stacks that hold this component' },
+  ],
+  run: async (invocation, project) => (await import('./list/stacks.ts')).listStacks(project, invocation),
+})
+
+const choosing: readonly Flag[] = [
+  { ...stack, about: 'Only stacks whose name matches this pattern' },
+  { name: 'tags', type: 'list', about: 'Only components with one of these tags' },
+  { name: 'labels', type: 'list', about: 'Only components with all of these labels, `key=value`' },
+]
+
+/** `atmos list components`. */
+export const listComponents = builtIn('components', 'List components', {
+  flags: [
+    ...rows,
+    ...choosing,
+    {
+      name: 'type',
+      shorthand: 't',
+      type: 'string',
+      about: 'Real or abstract components, or all',
+      default: 'real',
+      values: ['real', 'abstract', 'all'],
+    },
+    { name: 'abstract', type: 'bool', about: 'Abstract components too' },
+    { name: 'enabled', type: 'bool', about: 'Only enabled (or disabled) components' },
+    { name: 'locked', type: 'bool', about: 'Only locked (or unlocked) components' },
+  ],
+  run: async (invocation, project) => (await import('./list/components.ts')).listComponents(project, invocation),
+})
+
+/** `atmos list instances`. */
+export const listInstances = builtIn('instances', 'List components of stacks', {
+  flags: [
+    ...rows,
+    ...choosing,
+    { name: 'filter', type: 'string', about: 'Only instances for which this expression (yq) is true' },
+    { name: 'query', shorthand: 'q', type: 'string', about: 'The same as --filter' },
+  ],
+  run: async (invocation, project) => (await import('./list/components.ts')).listInstances(project, invocation),
+})
