@@ -57,6 +57,8 @@ export async function dispatch<P>(line: CommandLine<P>): Promise<Action<P>> {
 
   chain = await withDefaults(line, chain, found.words)
   node = chain.at(-1) as CommandNode<P>
+  // Flags of a wrong definition mean nothing, so they are not looked at; its help is shown all the same.
+  if (node.problem && !asksForHelp(args)) throw node.problem
   const table = flagTable(chain, globals)
   const site = await siteOf(program, chain, neededFlags(table))
   const read = scan(args, found.words, table, site)
@@ -65,11 +67,10 @@ export async function dispatch<P>(line: CommandLine<P>): Promise<Action<P>> {
 
   const [word] = given.arguments
   if (word !== undefined && (await isGroup(node)) && node.arguments.length === 0) {
-    if (word === 'help') return dispatch({ ...line, args: [...helpPath(chain), ...given.arguments.slice(1), '--help'] })
+    if (word === 'help') return dispatch({ ...line, args: [...pathOf(chain), ...given.arguments.slice(1), '--help'] })
     throw await unknownCommand(node, word, site)
   }
   if (read.given.has(table.long.get(HELP) as Flag) && asked) return { kind: 'help', chain, topic: asked }
-  if (node.problem) throw node.problem
   if (!node.run) {
     if (chain.length === 1) return { kind: 'help', chain, topic: 'default' }
     throw await needsSubcommand(program, chain, site)
@@ -115,6 +116,12 @@ function passThrough<P>(line: CommandLine<P>, chain: readonly CommandNode<P>[], 
   return { kind: 'run', chain, invocation: { ...early, arguments: after } }
 }
 
+/** Whether a help flag stands before `--`. */
+function asksForHelp(args: readonly string[]): boolean {
+  const end = args.indexOf('--')
+  return args.slice(0, end < 0 ? args.length : end).some((word) => /^(-h|--help(=.*)?)$/.test(word))
+}
+
 function topicOf(text: string | undefined): Topic | undefined {
   if (text === undefined) return 'default'
   const topic = text.toLowerCase()
@@ -125,7 +132,6 @@ function topicOf(text: string | undefined): Topic | undefined {
 }
 
 const pathOf = (chain: readonly { readonly name: string }[]) => chain.slice(1).map((node) => node.name)
-const helpPath = pathOf
 
 const isGroup = async (node: CommandNode<never>) => node.group ?? (await node.children()).length > 0
 

@@ -36,6 +36,7 @@ export const globalFlags: readonly Flag[] = [
     type: 'string',
     default: 'Warning',
     about: 'Level from which log lines are shown: Trace, Debug, Info, Warning, Error, Off',
+    complete: () => ['Trace', 'Debug', 'Info', 'Warning', 'Error', 'Off'].map((level) => [level, ''] as const),
   },
   { name: 'mask', type: 'bool', default: true, about: 'Mask secrets in all output' },
   { name: 'no-color', type: 'bool', about: 'No colours' },

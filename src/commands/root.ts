@@ -47,8 +47,12 @@ export function root(project: Project, expanding: Expanding = new Set()): Comman
       const byAlias = [...families].find(([, one]) => one.aliases?.includes(word))
       const configuration = byAlias ? await readable(project) : await project.configuration()
       if (configuration) {
-        const alias = expanding.has(word) ? undefined : aliasesOf(configuration).get(word)
+        const alias = aliasesOf(configuration).get(word)
         const source = configuration.commands.find((one) => one.name === word)
+        if (alias !== undefined && expanding.has(word)) {
+          if (source) return make(source)
+          throw fail('alias-cycle', { alias: word, chain: [...expanding, word] })
+        }
         if (source) return alias === undefined ? make(source) : aliasNode(word, alias)
         const named = configuration.commands.find((one) => !families.has(one.name) && hasAlias(one, word))
         if (named) return make(named)
