@@ -43,8 +43,10 @@ export async function showDryRun(run: CommandRun): Promise<number> {
   const needed = dependencyNames(run)
   if (needed.length > 0) add('First', `${needed.join(', ')} (dependencies)`)
 
-  for (const group of groups) {
-    const rows = variableRows(await layersOf(run, group))
+  for (const [index, group] of groups.entries()) {
+    // What is not the identity's is the same for all.
+    const all = variableRows(await layersOf(run, group))
+    const rows = index === 0 ? all : all.filter((row) => row[2].startsWith('identity'))
     if (rows.length === 0) continue
     lines.push(groups.length === 1 ? 'Environment of every step' : `Environment as ${group.name}`)
     const widths = [0, 1].map((column) => Math.min(40, Math.max(...rows.map((row) => (row[column] as string).length))))
@@ -210,7 +212,9 @@ function variableRows(layers: readonly Layer[]): [string, string, string][] {
       value === undefined ? '(removed)' : origin !== 'identity' && secretName.test(name) ? MASK : oneLine(value)
     rows.push([name, text, from])
   }
-  return rows
+  // The identity first: it is what a dry run is asked for.
+  const last = (row: readonly string[]) => (row[2]?.startsWith('identity') ? 0 : 1)
+  return rows.sort((a, b) => last(a) - last(b))
 }
 
 function oneLine(text: string): string {

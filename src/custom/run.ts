@@ -215,7 +215,7 @@ function identityOf(
     const auth = await project.auth()
     if (answer.kind === 'pick') {
       picked ??= auth.pick()
-      return { kind: 'name', name: await picked, namedBy: `--identity of ${command}`, own: false }
+      return { kind: 'name', name: await picked, namedBy: `--identity of ${command}` }
     }
     const own = answer.by === 'step'
     const namedBy = own
@@ -224,7 +224,7 @@ function identityOf(
         ? `--identity of ${command}`
         : at(`the command \`${command}\``, source.locate(['identity']), project.cwd)
     if (resolved?.as !== answer.name) resolved = { as: answer.name, name: auth.resolve(answer.name, namedBy) }
-    return { kind: 'name', name: resolved.name, namedBy, own }
+    return { kind: 'name', name: resolved.name, namedBy }
   }
 }
 

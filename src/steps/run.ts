@@ -23,8 +23,6 @@ export type StepIdentity =
       readonly name: string
       /** Where the name was given: `command, atmos.yaml:14`. */
       readonly namedBy: string
-      /** The step itself names it, so that only this step fails when it cannot be had. */
-      readonly own: boolean
     }
 
 /** What runs a list of steps: a custom command or a workflow. All that the steps see comes from here. */
@@ -180,7 +178,8 @@ async function attemptStep(
     if (!isFailure(thrown)) throw thrown
     if (step.name)
       state.results[step.name] = resultData({ code: thrown.exitCode, value: '' }, { error: thrown.message })
-    const own = identity?.kind === 'name' && identity.own && thrown.code.startsWith('auth/')
+    // A login that only this step asked for is this step's failure.
+    const own = thrown.code.startsWith('auth/') && !!scalarText(step.fields.raw.identity)?.trim()
     return { step, code: thrown.exitCode, failure: thrown, took: took(), ends: !own && !ordinary(thrown) }
   }
 }
