@@ -36,7 +36,7 @@ export type Topic = 'default' | 'usage' | 'flags' | 'all'
 
 /**
  * Understands a command line and answers what to do; nothing has run when a usage error is thrown. The order of checks:
- * the command, its flags, help, words of a group, counts, required inputs, values.
+ * the command, words of a group, its flags, help, counts, required inputs, values.
  */
 export async function dispatch<P>(line: CommandLine<P>): Promise<Action<P>> {
   const { program, args, globals } = line
@@ -55,7 +55,12 @@ export async function dispatch<P>(line: CommandLine<P>): Promise<Action<P>> {
   }
   if (node.passThrough) return passThrough(line, chain, found.words)
 
-  chain = await withDefaults(line, chain, found.words)
+  if (found.stop === undefined) chain = await withDefaults(line, chain, found.words)
+  else if (node.arguments.length === 0 && (await isGroup(node))) {
+    const word = args[found.stop] as string
+    if (word === 'help') return dispatch({ ...line, args: [...pathOf(chain), ...args.slice(found.stop + 1), '--help'] })
+    throw await unknownCommand(node, word, await siteOf(program, chain, []))
+  }
   node = chain.at(-1) as CommandNode<P>
   // Flags of a wrong definition mean nothing, so they are not looked at; its help is shown all the same.
   if (node.problem && !asksForHelp(args)) throw node.problem
@@ -64,12 +69,6 @@ export async function dispatch<P>(line: CommandLine<P>): Promise<Action<P>> {
   const read = scan(args, found.words, table, site)
   const asked = topicOf(read.given.get(table.long.get(HELP) as Flag)?.at(-1))
   const given = invocation(pathOf(chain), read, table, line.env, site)
-
-  const [word] = given.arguments
-  if (word !== undefined && (await isGroup(node)) && node.arguments.length === 0) {
-    if (word === 'help') return dispatch({ ...line, args: [...pathOf(chain), ...given.arguments.slice(1), '--help'] })
-    throw await unknownCommand(node, word, site)
-  }
   if (read.given.has(table.long.get(HELP) as Flag) && asked) return { kind: 'help', chain, topic: asked }
   if (!node.run) {
     if (chain.length === 1) return { kind: 'help', chain, topic: 'default' }
@@ -98,7 +97,7 @@ async function withDefaults<P>(
     const table = flagTable(next, line.globals)
     const site = await siteOf(line.program, chain, [])
     const read = scan(line.args, words, table, site)
-    if (read.words.length > 0 || read.given.has(table.long.get(HELP) as Flag)) return chain
+    if (read.given.has(table.long.get(HELP) as Flag)) return chain
     if (!child) throw fail('no-default', { site, name, known: children.map((one) => one.name) })
     chain = next
   }

@@ -7,6 +7,8 @@ export interface Found<P> {
   readonly chain: readonly CommandNode<P>[]
   /** Positions of the command words among the arguments. */
   readonly words: readonly number[]
+  /** Position of the first word after them that is neither a flag nor a name there. */
+  readonly stop?: number
 }
 
 /**
@@ -21,6 +23,7 @@ export async function find<P>(
   const chain: CommandNode<P>[] = [root]
   const words: number[] = []
   let table = flagTable(chain, globals)
+  let stop: number | undefined
   let at = 0
   while (at < args.length) {
     const word = args[at] as string
@@ -31,7 +34,10 @@ export async function find<P>(
       continue
     }
     const child = await childOf(node, word)
-    if (!child) break
+    if (!child) {
+      stop = at
+      break
+    }
     chain.push(child)
     words.push(at)
     at += 1
@@ -40,7 +46,7 @@ export async function find<P>(
     if (child.passThrough && !(args[at] !== undefined && (await childOf(child, args[at] as string)))) break
     table = flagTable(chain, globals)
   }
-  return { chain, words }
+  return { chain, words, ...(stop === undefined ? {} : { stop }) }
 }
 
 /** The child that a word means: a name wins over every alias. */

@@ -34,7 +34,11 @@ export async function runCommandLine(project: Project, argv: readonly string[]):
       args = [...action.before, ...action.words, ...action.after]
       continue
     }
-    if (action.kind === 'help') return showHelp(project, action)
+    if (action.kind === 'help') {
+      if (action.chain.length > 1 || !args.includes('--version')) return showHelp(project, action)
+      args = ['version']
+      continue
+    }
     const node = action.chain.at(-1)
     if (action.chain.length === 2 && node?.origin === 'built-in' && node.name === 'help') {
       args = [...action.invocation.arguments, '--help']

@@ -7,7 +7,7 @@ export function suggest(typed: string, known: Iterable<string>, most = 3): strin
     const candidate = word.toLowerCase()
     const steps = distance(wanted, candidate)
     if (candidate.startsWith(wanted)) near.push({ word, rank: 0.5 })
-    else if (steps <= Math.max(1, Math.min(3, Math.floor(wanted.length / 3) + 1))) near.push({ word, rank: steps })
+    else if (steps <= Math.max(1, Math.min(3, Math.floor((wanted.length - 1) / 2)))) near.push({ word, rank: steps })
   }
   near.sort((a, b) => a.rank - b.rank || (a.word < b.word ? -1 : 1))
   return near.slice(0, most).map((one) => one.word)
