@@ -30,6 +30,8 @@ export interface GlobalFlags {
   readonly forceTty?: boolean
   readonly mask?: boolean
   readonly pager?: string
+  /** `--settings-list-merge-strategy`: beats the variable and the configuration. */
+  readonly listMergeStrategy?: string
 }
 
 /**
@@ -157,7 +159,12 @@ export function openProject(outer: Host, flags: GlobalFlags): OpenProject {
     stacks() {
       stacks ??= Promise.all([project.configuration(), import('./stacks/open.ts')]).then(
         ([loaded, { openProjectStacks }]) =>
-          openProjectStacks({ host, configuration: loaded, context: project.templateContext() }),
+          openProjectStacks({
+            host,
+            configuration: loaded,
+            context: project.templateContext(),
+            ...(flags.listMergeStrategy ? { listMergeStrategy: flags.listMergeStrategy } : {}),
+          }),
       )
       return stacks
     },

@@ -71,6 +71,9 @@ function take(flags: Mutable, flag: Flag, text: string | undefined): void {
     case 'chdir':
       if (text !== undefined) flags.chdir = text
       break
+    case 'settings-list-merge-strategy':
+      if (text !== undefined) flags.listMergeStrategy = text
+      break
     case 'base-path':
       if (text !== undefined) flags.basePath = text
       break

@@ -25,13 +25,13 @@ function wanted(component: Component, filter: Filter): boolean {
  * Goes through the components of all stacks, manifest by manifest. A manifest whose name cannot be told goes by its key.
  * `strict` fails there instead, with the variable that is missing.
  */
-export async function* allComponents(stacks: Stacks, filter: Filter): AsyncGenerator<Found> {
+export async function* allComponents(stacks: Stacks, filter: Filter, strict = false): AsyncGenerator<Found> {
   for (const file of await stacks.manifests()) {
     const manifest = await stacks.load(file)
     for (const [type, name] of componentNames(manifest)) {
       const component = stacks.compute(manifest, type, name)
       if (!wanted(component, filter)) continue
-      const stack = (await stacks.nameOf(component)) ?? manifest.key
+      const stack = strict ? await stacks.strictNameOf(component) : ((await stacks.nameOf(component)) ?? manifest.key)
       if (filter.stack !== undefined && filter.stack !== stack && filter.stack !== manifest.key) continue
       yield { component, stack, name: stack }
     }
@@ -70,7 +70,7 @@ export async function describeStacks(
 ): Promise<ValueMap> {
   const document = map()
   const from = new Map<string, { readonly manifest: string; readonly section: string }>()
-  for await (const found of allComponents(stacks, filter)) {
+  for await (const found of allComponents(stacks, filter, true)) {
     const { component, stack } = found
     const key = JSON.stringify([stack, component.type, component.name])
     const text = JSON.stringify(component.section, (_, value: unknown) =>
@@ -86,7 +86,7 @@ export async function describeStacks(
     }
     if (before) continue
     from.set(key, { manifest: component.manifest.key, section: text })
-    const shown = show(found, await stacks.section(found, processing))
+    const shown = show(found, await stacks.section(found, processing, 'all'))
     if (shown) place(document, stack, component.type)[component.name] = shown as Value
   }
   return document

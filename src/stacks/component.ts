@@ -21,6 +21,8 @@ export interface Component {
   readonly folder: string
   /** Whether it is built on another one (its folder has another name). */
   readonly based: boolean
+  /** The same by the older `component` key alone: `describe stacks` names workspaces by it, as Atmos does. */
+  readonly basedByKey: boolean
 }
 
 function sectionOf(holder: Value | undefined, key: string, where: string, manifest: string): ValueMap | undefined {
@@ -139,7 +141,8 @@ export function computeComponent(
       rule.overrides ? sectionOf(overrides, rule.name, `${where}.overrides.${rule.name}`, key) : undefined,
     ]
     const written = layers.some((layer) => layer !== undefined)
-    if (written || (builtIn && (rule.shown === 'all' || (rule.shown === 'terraform' && type === 'terraform')))) {
+    const empty = rule.shown === 'always' || (rule.shown !== 'when-written' && rule.shown.includes(type))
+    if (written || (builtIn && empty)) {
       section[rule.name] = withoutMarks(mergeAll(layers, strategy, meetCall))
     }
   }
@@ -204,5 +207,14 @@ export function computeComponent(
     section.remote_state_backend_type = backend.remoteType
   }
   if (own.depends_on !== undefined) section.depends_on = own.depends_on
-  return { type, name, manifest, section, inheritance: bases, folder, based: folder !== name }
+  return {
+    type,
+    name,
+    manifest,
+    section,
+    inheritance: bases,
+    folder,
+    based: folder !== name,
+    basedByKey: legacy !== '' && legacy !== name,
+  }
 }

@@ -36,6 +36,11 @@ export function withoutEmpty(section: ValueMap): ValueMap {
   return kept
 }
 
+/** The section without the maps in it that hold nothing: what `include_empty: false` means for many components. */
+export function withoutEmptyMaps(section: ValueMap): ValueMap {
+  return map(Object.entries(section).filter(([, value]) => !isMap(value) || Object.keys(value).length > 0))
+}
+
 /** The keys that are told about a component beside its sections: where its values are from, its folder, how it was called. */
 export function withComputed(
   component: Component,

@@ -316,7 +316,7 @@ export function openManifests(tools: ManifestTools): { load(file: ManifestFile):
         sofar: map(),
         chain: [],
       })
-      const imports = [...new Set(loaded.parts.slice(0, -1).map((part) => part.key))].sort()
+      const imports = [...new Set(loaded.parts.slice(0, -1).map((part) => part.key.replace(/\.tmpl$/, '')))].sort()
       return { key, file, content: loaded.content, parts: loaded.parts, imports }
     },
   }

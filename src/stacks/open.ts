@@ -17,6 +17,8 @@ export interface OpenStacksOptions {
   readonly configuration: Configuration
   /** What templates may ask beside the stacks themselves. */
   readonly context: TemplateContext
+  /** The strategy of the command line, which beats that of the configuration. */
+  readonly listMergeStrategy?: string
   readonly terraform?: ManifestAsking['terraform']
   readonly store?: ManifestAsking['store']
 }
@@ -29,7 +31,7 @@ function asCall(value: Value): Value {
 /** Opens the stacks of a project with the real parser, template engine and functions. Reads nothing yet. */
 export async function openProjectStacks(options: OpenStacksOptions): Promise<Stacks> {
   const { host, configuration } = options
-  const settings = stackSettings(configuration)
+  const settings = stackSettings(configuration, options.listMergeStrategy)
   const [{ parseYaml }, { emitYaml }, { render }] = await Promise.all([
     import('../yaml/parse.ts'),
     import('../yaml/emit.ts'),

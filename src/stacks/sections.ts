@@ -9,23 +9,23 @@ export interface SectionRule {
   readonly overrides: boolean
   /** Component types that have it; all when absent. */
   readonly of?: readonly string[]
-  /** Shown as an empty map where nothing was written. */
-  readonly shown: 'all' | 'terraform' | 'when-written'
+  /** Whether it is shown as an empty map where nothing was written: for all built-in types, for some, or not. */
+  readonly shown: 'always' | 'when-written' | readonly string[]
 }
 
 /** Sections that are maps. As Atmos has them, except that hooks also reach helmfile. */
 export const mapSections: readonly SectionRule[] = [
-  { name: 'vars', global: true, type: true, overrides: true, shown: 'all' },
-  { name: 'settings', global: true, type: true, overrides: true, shown: 'all' },
-  { name: 'env', global: true, type: true, overrides: true, shown: 'all' },
-  { name: 'auth', global: true, type: true, overrides: true, shown: 'all' },
+  { name: 'vars', global: true, type: true, overrides: true, shown: 'always' },
+  { name: 'settings', global: true, type: true, overrides: true, shown: 'always' },
+  { name: 'env', global: true, type: true, overrides: true, shown: 'always' },
+  { name: 'auth', global: true, type: true, overrides: true, shown: 'always' },
   {
     name: 'hooks',
     global: true,
     type: true,
     overrides: true,
     of: ['terraform', 'kubernetes', 'helm', 'helmfile'],
-    shown: 'terraform',
+    shown: ['terraform', 'helmfile'],
   },
   {
     name: 'generate',
@@ -33,14 +33,14 @@ export const mapSections: readonly SectionRule[] = [
     type: true,
     overrides: true,
     of: ['terraform', 'kubernetes', 'helm'],
-    shown: 'terraform',
+    shown: ['terraform'],
   },
-  { name: 'providers', global: false, type: true, overrides: true, of: ['terraform'], shown: 'terraform' },
-  { name: 'required_providers', global: false, type: true, overrides: true, of: ['terraform'], shown: 'terraform' },
+  { name: 'providers', global: false, type: true, overrides: true, of: ['terraform'], shown: ['terraform'] },
+  { name: 'required_providers', global: false, type: true, overrides: true, of: ['terraform'], shown: ['terraform'] },
   { name: 'dependencies', global: true, type: true, overrides: false, shown: 'when-written' },
   { name: 'secrets', global: true, type: false, overrides: true, shown: 'when-written' },
-  { name: 'source', global: false, type: true, overrides: false, shown: 'terraform' },
-  { name: 'provision', global: false, type: true, overrides: false, shown: 'terraform' },
+  { name: 'source', global: false, type: true, overrides: false, shown: ['terraform', 'helmfile', 'packer'] },
+  { name: 'provision', global: false, type: true, overrides: false, shown: ['terraform', 'helmfile', 'packer'] },
   { name: 'locals', global: false, type: false, overrides: false, shown: 'when-written' },
   { name: 'test', global: false, type: false, overrides: false, of: ['terraform'], shown: 'when-written' },
   { name: 'mocks', global: false, type: false, overrides: false, of: ['terraform'], shown: 'when-written' },

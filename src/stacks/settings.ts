@@ -44,13 +44,13 @@ function texts(value: Value | undefined): string[] {
 }
 
 /** Reads the settings; fails where stacks are needed and `atmos.yaml` does not say where they are. */
-export function stackSettings(configuration: Configuration): StackSettings {
+export function stackSettings(configuration: Configuration, listMergeStrategy?: string): StackSettings {
   const get = configuration.get.bind(configuration)
   const basePath = text(get('stacks', 'base_path'))
   if (!basePath) throw fail('no-base-path', {})
   const included = texts(get('stacks', 'included_paths'))
   if (included.length === 0) throw fail('no-included-paths', {})
-  const given = text(get('settings', 'list_merge_strategy')) ?? 'replace'
+  const given = listMergeStrategy ?? text(get('settings', 'list_merge_strategy')) ?? 'replace'
   const strategy = listStrategies.get(given)
   if (!strategy) throw fail('bad-strategy', { given })
   const auth = get('auth')

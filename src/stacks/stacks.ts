@@ -63,11 +63,13 @@ export interface Stacks {
   load(file: ManifestFile): Promise<Manifest>
   /** The canonical name for a component of a manifest; undefined where it cannot be told for this one. */
   nameOf(component: Component): Promise<string | undefined>
+  /** The same, failing where it cannot be told: it says which variable is missing in which manifest. */
+  strictNameOf(component: Component): Promise<string>
   compute(manifest: Manifest, type: string, name: string): Component
   /** Finds a component in a stack, by canonical name or manifest key; fails with what is near. */
   find(component: string, stack: string, types?: readonly string[]): Promise<Found>
-  /** The section of a found component with its context keys, processed as asked. */
-  section(found: Found, processing: Processing): Promise<ValueMap>
+  /** The section of a found component with its context keys, processed as asked; `all` when it is one of all stacks. */
+  section(found: Found, processing: Processing, among?: 'all'): Promise<ValueMap>
 }
 
 /** Opens the stacks; nothing is read yet. */
@@ -130,9 +132,11 @@ export function openStacks(options: StacksOptions): Stacks {
   const compute = (manifest: Manifest, type: string, name: string) =>
     computeComponent(manifest, type, name, settings, folderExists)
 
+  const strictNameOf = async (component: Component): Promise<string> =>
+    stackName(component.manifest, component.section, settings, renderName)
   const nameOf = async (component: Component): Promise<string | undefined> => {
     try {
-      return await stackName(component.manifest, component.section, settings, renderName)
+      return await strictNameOf(component)
     } catch (thrown) {
       // A manifest whose name cannot be told for this component is none that was meant.
       if (isFailure(thrown)) return undefined
@@ -193,7 +197,7 @@ export function openStacks(options: StacksOptions): Stacks {
     return undefined
   }
 
-  async function section(found: Found, processing: Processing): Promise<ValueMap> {
+  async function section(found: Found, processing: Processing, among?: 'all'): Promise<ValueMap> {
     const { component, stack } = found
     const { manifest } = component
     const whole = map(Object.entries(component.section))
@@ -204,7 +208,13 @@ export function openStacks(options: StacksOptions): Stacks {
     whole.atmos_manifest = manifest.key
     whole.component_type = component.type
     whole.imports = [...manifest.imports]
-    if (component.type === 'terraform') whole.workspace = await workspaceOf(component, whole, settings, renderName)
+    if (component.type === 'terraform')
+      whole.workspace = await workspaceOf(
+        among ? { ...component, based: component.basedByKey } : component,
+        whole,
+        settings,
+        renderName,
+      )
     const about = { component: component.name, stack, file: manifest.file }
     let processed = whole
     if (processing.templates) {
@@ -238,7 +248,7 @@ export function openStacks(options: StacksOptions): Stacks {
     })
   }
 
-  return { settings, manifests, load, nameOf, compute, find, section }
+  return { settings, manifests, load, nameOf, compute, find, section, strictNameOf }
 }
 
 function has(manifest: Manifest, type: string, name: string): boolean {

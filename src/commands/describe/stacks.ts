@@ -1,7 +1,7 @@
 import type { Invocation } from '../../cli/tree.ts'
 import type { Project } from '../../project.ts'
 import { describeStacks } from '../../stacks/all.ts'
-import { only, withoutEmpty } from '../../stacks/describe.ts'
+import { only, withoutEmptyMaps } from '../../stacks/describe.ts'
 import { joinPath } from '../../stacks/paths.ts'
 import { map } from '../../value/value.ts'
 import { processingOf } from './component.ts'
@@ -22,13 +22,13 @@ export async function describeAllStacks(project: Project, invocation: Invocation
   }
   const all = await describeStacks(stacks, filter, processingOf(invocation), ({ component }, section) => {
     const { basePath } = stacks.settings.type(component.type)
-    const whole = map(Object.entries(section).filter(([key]) => key !== 'imports'))
+    const whole = map(Object.entries(section).filter(([key]) => key !== 'imports' && key !== 'component_type'))
     whole.component_info = map([
       ['component_type', component.type],
       ...(basePath ? ([['component_path', joinPath(basePath, component.folder)]] as const) : []),
     ])
     const shown = sections && sections.length > 0 ? only(whole, sections) : whole
-    return lessEmpty ? withoutEmpty(shown) : shown
+    return lessEmpty ? withoutEmptyMaps(shown) : shown
   })
   const query = typeof flags.query === 'string' ? flags.query : undefined
   deliver(project, invocation, await documentText(project, all, format, query))
