@@ -40,7 +40,11 @@ function atmos(args, expected = 0) {
   console.log(`\n$ atmos ${args.map((word) => (/^[\w./-]+$/.test(word) ? word : JSON.stringify(word))).join(' ')}`)
   const done = existsSync(program)
     ? spawnSync(program, args, { cwd: example, env, stdio: ['ignore', 'inherit', 'inherit'] })
-    : spawnSync(process.execPath, [join(dirname(program), 'node/main.js'), ...args], { cwd: example, env, stdio: ['ignore', 'inherit', 'inherit'] })
+    : spawnSync(process.execPath, [join(dirname(program), 'node/main.js'), ...args], {
+        cwd: example,
+        env,
+        stdio: ['ignore', 'inherit', 'inherit'],
+      })
   if (done.status !== expected) {
     console.log(`   (exit ${done.status}, not ${expected})`)
     failed++
@@ -58,7 +62,8 @@ title('A missing word is named.')
 atmos(['deploy-infra', '-s', 'plat-ue2-prod'], 1)
 title('The seed of it all: an audit with the AWS command line.')
 if (!hasAws) console.log('   aws is not installed here: shown as a dry run.')
-else console.log('   The mock\'s keys open no real account: shown as a dry run. docs/auth.md has the chain for a real one.')
+else
+  console.log("   The mock's keys open no real account: shown as a dry run. docs/auth.md has the chain for a real one.")
 atmos(['audit-resources', '--region', 'us-east-2', '--dry-run'])
 
 rmSync(home, { recursive: true, force: true })

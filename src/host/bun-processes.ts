@@ -2,6 +2,7 @@ import { bun as api, type BunApi } from './bun.ts'
 import { exitOf, onSignal, watch } from './child-signals.ts'
 import type { Captured, Command, Exit, Processes, RunOptions, Sink } from './host.ts'
 import { findProgram } from './node-files.ts'
+import { closeEnd, openPipe, type Pipe } from './real-pipe.ts'
 
 // Only node.ts opens this, and only where bun is.
 const bun = api as BunApi
@@ -9,6 +10,7 @@ const bun = api as BunApi
 /** See node-processes.ts. */
 const PIPE_GRACE = 500
 
+/** Hands the chunks of a stream to its sink, one after the other. */
 async function drain(pipe: ReadableStream<Uint8Array>, sink: Sink, givenUp: Promise<void> | undefined): Promise<void> {
   const reader = pipe.getReader()
   givenUp?.then(() => reader.cancel().catch(() => {}))
@@ -34,20 +36,31 @@ async function run(options: RunOptions): Promise<Exit> {
     const { runOnTerminal } = await import('./pseudo-terminal.ts')
     return runOnTerminal(options, openPseudo)
   }
-  const child = bun.spawn({
-    cmd: [options.file, ...options.args],
-    cwd: options.cwd,
-    env: options.env,
-    stdin: input(options.stdin),
-    stdout: options.stdout === 'inherit' ? 'inherit' : 'pipe',
-    stderr: options.stderr === 'inherit' ? 'inherit' : 'pipe',
-  })
+  const ends = { stdout: openEnd(options.stdout), stderr: openEnd(options.stderr) }
+  let child: BunChild
+  try {
+    child = bun.spawn({
+      cmd: [options.file, ...options.args],
+      cwd: options.cwd,
+      env: options.env,
+      stdin: input(options.stdin),
+      stdout: ends.stdout === 'inherit' || ends.stdout === 'pipe' ? ends.stdout : ends.stdout.write,
+      stderr: ends.stderr === 'inherit' || ends.stderr === 'pipe' ? ends.stderr : ends.stderr.write,
+    })
+  } finally {
+    for (const end of Object.values(ends)) if (typeof end === 'object') closeEnd(end.write)
+  }
   const watched = watch(child.pid, true, options.signal)
   let giveUp = () => {}
   const givenUp = options.signal ? new Promise<void>((resolve) => (giveUp = resolve)) : undefined
   const pipes: Promise<void>[] = []
-  if (options.stdout !== 'inherit' && child.stdout) pipes.push(drain(child.stdout, options.stdout, givenUp))
-  if (options.stderr !== 'inherit' && child.stderr) pipes.push(drain(child.stderr, options.stderr, givenUp))
+  for (const name of ['stdout', 'stderr'] as const) {
+    const [end, sink] = [ends[name], options[name]]
+    if (sink === 'inherit') continue
+    if (typeof end === 'object') {
+      pipes.push(drain(bun.file(end.read).stream(), sink, givenUp).finally(() => closeEnd(end.read)))
+    } else if (child[name]) pipes.push(drain(child[name], sink, givenUp))
+  }
   const code = await child.exited
   const exit = exitOf(code, child.signalCode)
   if (pipes.length > 0) {
@@ -57,6 +70,9 @@ async function run(options: RunOptions): Promise<Exit> {
   watched.ended(exit)
   return exit
 }
+
+const openEnd = (sink: RunOptions['stdout']): 'inherit' | 'pipe' | Pipe =>
+  sink === 'inherit' ? 'inherit' : (openPipe() ?? 'pipe')
 
 function capture(command: Parameters<Processes['capture']>[0]): Captured {
   const result = bun.spawnSync({

@@ -15,7 +15,7 @@ export interface BunTerminal {
   close(): void
 }
 
-type Stdio = 'inherit' | 'ignore' | 'pipe' | Uint8Array
+type Stdio = 'inherit' | 'ignore' | 'pipe' | Uint8Array | number
 
 interface SpawnOptions {
   readonly cmd: readonly string[]
@@ -37,6 +37,7 @@ interface SpawnOptions {
 /** The part of bun's own interface that the host uses; the executable always has it, Node never. */
 export interface BunApi {
   readonly main: string
+  file(descriptor: number): { stream(): ReadableStream<Uint8Array> }
   spawn(options: SpawnOptions): BunChild
   spawnSync(options: SpawnOptions): {
     readonly exitCode: number | null

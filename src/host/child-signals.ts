@@ -1,8 +1,6 @@
-import { spawnSync } from 'node:child_process'
 import { readdirSync, readFileSync } from 'node:fs'
-import { constants } from 'node:os'
-import { isatty } from 'node:tty'
 import type { Exit } from './host.ts'
+import { isTty } from './tty.ts'
 
 /** How long a child has between SIGTERM and SIGKILL. */
 const GRACE = 5_000
@@ -49,6 +47,7 @@ function parents(): Map<number, number> {
       }
     }
   } catch {
+    const { spawnSync } = process.getBuiltinModule('node:child_process')
     const listing = spawnSync('ps', ['-A', '-o', 'pid=,ppid='], { encoding: 'utf8' }).stdout ?? ''
     for (const line of listing.split('\n')) {
       const [pid, parent] = line.trim().split(/\s+/).map(Number)
@@ -89,8 +88,9 @@ function onInterrupt(): void {
     return
   }
   interrupted = true
-  // Without a terminal the signal was for us alone, and is passed on.
-  if (![0, 1, 2].some((descriptor) => isatty(descriptor))) for (const child of sharing) kill(child.pid, 'SIGINT')
+  if ([0, 1, 2].some((descriptor) => isTty(descriptor))) return
+  // Without a terminal the signal was for us alone; it is passed on to all whom a terminal would have told.
+  for (const child of sharing) for (const pid of tree(child.pid)) kill(pid, 'SIGINT')
 }
 
 const listeners = new Map<SignalName, () => void>()
@@ -151,5 +151,6 @@ export function watch(pid: number, shares: boolean, signal: AbortSignal | undefi
 /** How a process ended, from a status and a signal as the runtimes tell them. */
 export function exitOf(code: number | null, signal: string | null | undefined): Exit {
   if (!signal) return { code: code ?? 1 }
+  const { constants } = process.getBuiltinModule('node:os')
   return { code: 128 + (constants.signals[signal as NodeJS.Signals] ?? 0), signal }
 }

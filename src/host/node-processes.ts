@@ -1,11 +1,13 @@
-import { type SpawnSyncReturns, spawn, spawnSync } from 'node:child_process'
-import { createRequire } from 'node:module'
-import { constants } from 'node:os'
+import type { SpawnSyncReturns } from 'node:child_process'
 import type { Readable } from 'node:stream'
 import { exitOf, onSignal, watch } from './child-signals.ts'
 import type { Captured, Command, Exit, Processes, RunOptions, Sink } from './host.ts'
 import { findProgram } from './node-files.ts'
-import { type Pseudo, runOnTerminal } from './pseudo-terminal.ts'
+import type { Pseudo } from './pseudo-terminal.ts'
+import { closeEnd, openPipe, type Pipe } from './real-pipe.ts'
+
+// This file is part of the executable as well, where it never runs: what it needs is loaded by the functions.
+const childProcess = () => process.getBuiltinModule('node:child_process')
 
 /** How long pipes may stay open after a child was ended by us: something it started may hold them. */
 const PIPE_GRACE = 500
@@ -21,27 +23,40 @@ async function drain(pipe: Readable, sink: Sink): Promise<void> {
 }
 
 async function run(options: RunOptions): Promise<Exit> {
-  if (options.pseudoTerminal) return runOnTerminal(options, openPseudo)
+  if (options.pseudoTerminal) {
+    const { runOnTerminal } = await import('./pseudo-terminal.ts')
+    return runOnTerminal(options, openPseudo)
+  }
   const { stdin } = options
-  const child = spawn(options.file, options.args, {
+  const ends = { stdout: openEnd(options.stdout), stderr: openEnd(options.stderr) }
+  const child = childProcess().spawn(options.file, options.args, {
     cwd: options.cwd,
     env: options.env as NodeJS.ProcessEnv,
     stdio: [
       stdin === 'inherit' ? 'inherit' : stdin === 'none' ? 'ignore' : 'pipe',
-      options.stdout === 'inherit' ? 'inherit' : 'pipe',
-      options.stderr === 'inherit' ? 'inherit' : 'pipe',
+      typeof ends.stdout === 'string' ? ends.stdout : ends.stdout.write,
+      typeof ends.stderr === 'string' ? ends.stderr : ends.stderr.write,
     ],
+  })
+  for (const end of Object.values(ends)) if (typeof end === 'object') closeEnd(end.write)
+  const pipes = (['stdout', 'stderr'] as const).map((name): Readable | null => {
+    const end = ends[name]
+    if (typeof end === 'string') return child[name]
+    const { Socket } = process.getBuiltinModule('node:net')
+    return new Socket({ fd: end.read, readable: true, writable: false })
   })
   const ended = new Promise<Exit>((resolve, reject) => {
     child.once('error', reject)
     child.once('exit', (code, signal) => resolve(exitOf(code, signal)))
   })
-  if (child.pid === undefined) return ended
+  if (child.pid === undefined) {
+    for (const pipe of pipes) pipe?.destroy()
+    return ended
+  }
   const watched = watch(child.pid, true, options.signal)
   const drained = Promise.all(
-    (['stdout', 'stderr'] as const).map((name) => {
-      const sink = options[name]
-      const pipe = child[name]
+    pipes.map((pipe, at) => {
+      const sink = at === 0 ? options.stdout : options.stderr
       return sink === 'inherit' || !pipe ? undefined : drain(pipe, sink)
     }),
   )
@@ -53,8 +68,7 @@ async function run(options: RunOptions): Promise<Exit> {
   const exit = await ended
   if (options.signal?.aborted) {
     setTimeout(() => {
-      child.stdout?.destroy()
-      child.stderr?.destroy()
+      for (const pipe of pipes) pipe?.destroy()
     }, PIPE_GRACE).unref()
   }
   await drained
@@ -62,10 +76,13 @@ async function run(options: RunOptions): Promise<Exit> {
   return exit
 }
 
+const openEnd = (sink: RunOptions['stdout']): 'inherit' | 'pipe' | Pipe =>
+  sink === 'inherit' ? 'inherit' : (openPipe() ?? 'pipe')
+
 function capture(command: Parameters<Processes['capture']>[0]): Captured {
   const { stdin = 'none' } = command
   const input = stdin === 'inherit' || stdin === 'none' ? undefined : stdin
-  const result: SpawnSyncReturns<Buffer> = spawnSync(command.file, command.args, {
+  const result: SpawnSyncReturns<Buffer> = childProcess().spawnSync(command.file, command.args, {
     cwd: command.cwd,
     env: command.env as NodeJS.ProcessEnv,
     stdio: [
@@ -113,7 +130,7 @@ let library: NodePty | null | undefined
 function pty(): NodePty | null {
   if (library !== undefined) return library
   try {
-    library = createRequire(import.meta.url)('@lydell/node-pty') as NodePty
+    library = process.getBuiltinModule('node:module').createRequire(import.meta.url)('@lydell/node-pty') as NodePty
   } catch {
     library = null
   }
@@ -136,6 +153,7 @@ function openPseudo(
   opened.onData(data)
   const exited = new Promise<Exit>((resolve) => {
     opened.onExit(({ exitCode, signal }) => {
+      const { constants } = process.getBuiltinModule('node:os')
       const name = signal ? Object.entries(constants.signals).find(([, number]) => number === signal)?.[0] : undefined
       resolve(exitOf(exitCode, name))
     })

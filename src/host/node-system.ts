@@ -1,6 +1,7 @@
-import { homedir, hostname, tmpdir, userInfo } from 'node:os'
 import { type BunApi, bun } from './bun.ts'
 import type { Keychain, System } from './host.ts'
+
+const os = () => process.getBuiltinModule('node:os')
 
 /** A locked or missing secret service may never answer. */
 const DEADLINE = 5_000
@@ -57,15 +58,15 @@ export const nodeSystem: System = {
   pid: process.pid,
   userName() {
     try {
-      return userInfo().username
+      return os().userInfo().username
     } catch {
       // A number without an entry in the user table, as in many containers.
       return process.env.USER ?? process.env.LOGNAME ?? String(process.getuid?.() ?? 'unknown')
     }
   },
-  hostName: hostname,
-  homeDirectory: homedir,
-  temporaryDirectory: tmpdir,
+  hostName: () => os().hostname(),
+  homeDirectory: () => os().homedir(),
+  temporaryDirectory: () => os().tmpdir(),
   random: (bytes) => crypto.getRandomValues(new Uint8Array(bytes)),
   get keychain() {
     return bun?.secrets ? bunKeychain(bun.secrets) : packageKeychain

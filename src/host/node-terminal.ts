@@ -1,7 +1,7 @@
 import { readFileSync, readSync, writeSync } from 'node:fs'
-import { isatty, WriteStream } from 'node:tty'
 import type { Answer, Question, StreamName, Terminal } from './host.ts'
 import { systemCode } from './host.ts'
+import { isTty, sizeOf } from './tty.ts'
 
 const descriptors = { stdin: 0, stdout: 1, stderr: 2 } as const
 const closed = new Set<number>()
@@ -39,19 +39,14 @@ function isTerminal(stream: StreamName | 'stdin'): boolean {
   const descriptor = descriptors[stream]
   let known = terminals.get(descriptor)
   if (known === undefined) {
-    known = isatty(descriptor)
+    known = isTty(descriptor)
     terminals.set(descriptor, known)
   }
   return known
 }
 
 function columns(): number | undefined {
-  for (const stream of ['stdout', 'stderr'] as const) {
-    if (!isTerminal(stream)) continue
-    const width = new WriteStream(descriptors[stream]).columns
-    if (width > 0) return width
-  }
-  return undefined
+  return (sizeOf(descriptors.stdout) ?? sizeOf(descriptors.stderr))?.columns
 }
 
 function readStdin(): string {

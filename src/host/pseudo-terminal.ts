@@ -1,6 +1,7 @@
-import { isatty, ReadStream, WriteStream } from 'node:tty'
+import { ReadStream } from 'node:tty'
 import { onSignal, watch } from './child-signals.ts'
 import type { Command, Exit, RunOptions } from './host.ts'
+import { isTty, sizeOf } from './tty.ts'
 
 /** A child on a pseudo-terminal, as each runtime opens it. */
 export interface Pseudo {
@@ -18,14 +19,7 @@ export type OpenPseudo = (
 ) => Pseudo
 
 /** Width and height of our own terminal. */
-function ownSize(): { columns: number; rows: number } {
-  for (const descriptor of [1, 2]) {
-    if (!isatty(descriptor)) continue
-    const { columns, rows } = new WriteStream(descriptor)
-    if (columns > 0) return { columns, rows }
-  }
-  return { columns: 80, rows: 24 }
-}
+const ownSize = () => sizeOf(1) ?? sizeOf(2) ?? { columns: 80, rows: 24 }
 
 /** Runs a child on a pseudo-terminal: our keys go to it raw, its screen goes to the sink of stdout. */
 export async function runOnTerminal(options: RunOptions, open: OpenPseudo): Promise<Exit> {
@@ -44,7 +38,7 @@ export async function runOnTerminal(options: RunOptions, open: OpenPseudo): Prom
   })
   let keys: ReadStream | undefined
   if (options.stdin === 'inherit') {
-    if (isatty(0)) {
+    if (isTty(0)) {
       keys = new ReadStream(0)
       keys.setRawMode(true)
       keys.on('data', (chunk) => child.write(chunk as Uint8Array))
