@@ -5,33 +5,35 @@ import type { CommandSource } from './configuration.ts'
 import { settled } from './layers.ts'
 import { scalarText } from './shape.ts'
 
-/** The list of commands of one layer. */
+/** The list of commands of one layer. Its items are only looked at when a command is wanted. */
 export interface CommandList {
   readonly document: Document
-  readonly value: Value
+  /** What each item has under `name`, as far as it is known without looking at the item. */
+  readonly names: readonly (Value | undefined)[]
+  item(index: number): Value
   /** Whether marks for the merge (`!unset`) may stand in it. */
   readonly hasTags: boolean
   /** What went wrong with functions in the definitions, by the path of the definition. */
   readonly problems: ReadonlyMap<string, Failure>
 }
 
+/** A list of commands that is there as a whole. */
+export function listOf(items: readonly Value[]): Pick<CommandList, 'names' | 'item'> {
+  return {
+    names: items.map((item) => (isMap(item) ? nameOf(item) : undefined)),
+    item: (index) => items[index] as Value,
+  }
+}
+
 /** One of the definitions that make up a command. */
 interface Definition {
   readonly list: CommandList
   readonly path: Path
-  /** Undefined for a group that only a path name made. */
-  readonly fields: ValueMap | undefined
+  /** Words of a path name that are still to come: with any, this is a group that only the path made. */
+  readonly rest: readonly string[]
+  readonly item: () => Value
   /** The layer's place in the order of precedence. */
   readonly rank: number
-}
-
-class Node {
-  readonly name: string
-  readonly definitions: Definition[] = []
-  readonly children = new Map<string, Node>()
-  constructor(name: string) {
-    this.name = name
-  }
 }
 
 /** Keys of a definition that may be written in any case. */
@@ -43,89 +45,147 @@ const known = new Set(
 /**
  * Joins the lists of all layers by name, at every level: names stand in the order of `listing`, and of a key that several
  * definitions of one name have, the value of the layer that comes later in `precedence` counts as a whole. A name of
- * several words makes groups.
+ * several words makes groups. What has no name defines nothing.
  */
 export function mergeCommands(
   listing: readonly CommandList[],
   precedence: readonly CommandList[],
 ): readonly CommandSource[] {
-  const rank = new Map(precedence.map((list, index) => [list, index]))
-  const roots = new Map<string, Node>()
-  for (const list of listing) insert(roots, list, list.value, ['commands'], rank.get(list) ?? 0)
-  return [...roots.values()].map(source)
+  const found = new Map<string, Definition[]>()
+  for (const list of listing) {
+    const rank = precedence.indexOf(list)
+    for (let index = 0; index < list.names.length; index++) {
+      const words = wordsOf(list.names[index])
+      if (words) add(found, words, { list, path: ['commands', index], item: () => list.item(index), rank })
+    }
+  }
+  return commandsOf(found)
 }
 
-function insert(into: Map<string, Node>, list: CommandList, value: Value, path: Path, rank: number): void {
-  const items = value instanceof Tagged ? value.value : value
-  if (!Array.isArray(items)) return
-  items.forEach((item, index) => {
-    // What has no name, or is no map, defines nothing.
-    if (!isMap(item)) return
-    const fields = inKnownCase(item)
-    const name = fields.name
-    const words = (name === null || typeof name === 'boolean' ? '' : (scalarText(name) ?? '')).trim().split(/\s+/)
-    if (words[0] === '') return
-    let children = into
-    let node: Node | undefined
-    for (const word of words) {
-      node = children.get(word) ?? new Node(word)
-      children.set(word, node)
-      children = node.children
-    }
-    const here = [...path, index]
-    const leaf = node as Node
-    leaf.definitions.push({ list, path: here, fields, rank })
-    if (fields.commands !== undefined)
-      insert(leaf.children, list, fields.commands as Value, [...here, 'commands'], rank)
-  })
+function add(
+  found: Map<string, Definition[]>,
+  [name, ...rest]: readonly string[],
+  definition: Omit<Definition, 'rest'>,
+): void {
+  const made = { ...definition, rest }
+  const before = found.get(name as string)
+  if (before) before.push(made)
+  else found.set(name as string, [made])
+}
+
+function commandsOf(found: ReadonlyMap<string, readonly Definition[]>): readonly CommandSource[] {
+  const made: CommandSource[] = []
+  for (const [name, definitions] of found) made.push(new Command(name, definitions))
+  return made
+}
+
+/** The words of a name; undefined where there is none. Numbers are names, too. */
+function wordsOf(name: Value | undefined): readonly string[] | undefined {
+  if (typeof name === 'string' && name !== '' && !/\s/.test(name)) return [name]
+  const text = name === null || typeof name === 'boolean' ? undefined : scalarText(name)?.trim()
+  return text ? text.split(/\s+/) : undefined
+}
+
+function nameOf(item: ValueMap): Value | undefined {
+  return item.name === undefined ? inKnownCase(item).name : item.name
 }
 
 function inKnownCase(item: ValueMap): ValueMap {
   const keys = Object.keys(item)
-  if (!keys.some((key) => /[A-Z]/.test(key) && known.has(key.toLowerCase()))) return item
-  return map(keys.map((key) => [known.has(key.toLowerCase()) ? key.toLowerCase() : key, item[key] as Value] as const))
+  const name = (key: string) => (!known.has(key) && known.has(key.toLowerCase()) ? key.toLowerCase() : key)
+  if (keys.every((key) => name(key) === key)) return item
+  return map(keys.map((key) => [name(key), item[key] as Value] as const))
 }
 
-function source(node: Node): CommandSource {
-  const definitions = [...node.definitions].sort((a, b) => a.rank - b.rank)
-  const last = definitions.at(-1)
-  const owner = (key: string | number | undefined) =>
-    definitions.findLast((one) => one.fields && key !== undefined && Object.hasOwn(one.fields, key))
-  let fields: ValueMap | undefined
-  let commands: readonly CommandSource[] | undefined
-  const problem = definitions.map((one) => one.list.problems.get(one.path.join('\n'))).find((one) => one)
-  return {
-    name: node.name,
-    get fields() {
-      fields ??= merged(node.name, definitions)
-      return fields
-    },
-    get commands() {
-      commands ??= [...node.children.values()].map(source)
-      return commands
-    },
-    get place() {
-      return last && placeOf(last.list.document, last.path)
-    },
-    locate(path) {
-      const from = owner(path[0]) ?? last
-      return from && placeOf(from.list.document, [...from.path, ...path])
-    },
-    ...(problem ? { problem } : {}),
+class Command implements CommandSource {
+  readonly name: string
+  readonly #definitions: readonly Definition[]
+  #read: readonly { readonly definition: Definition; readonly fields: ValueMap }[] | undefined
+  #fields: ValueMap | undefined
+  #commands: readonly CommandSource[] | undefined
+
+  constructor(name: string, definitions: readonly Definition[]) {
+    this.name = name
+    this.#definitions = definitions
   }
-}
 
-function merged(name: string, definitions: readonly Definition[]): ValueMap {
-  const made = map([['name', name]])
-  for (const { fields, list } of definitions) {
-    for (const key of Object.keys(fields ?? {})) {
-      if (key === 'commands' || key === 'name') continue
-      const value = (fields as ValueMap)[key] as Value
-      if (value instanceof Tagged && value.tag === '!unset') delete made[key]
-      else made[key] = list.hasTags ? settled(value) : value
+  get fields(): ValueMap {
+    if (!this.#fields) {
+      const made = map([['name', this.name]])
+      for (const { definition, fields } of this.#items().toSorted((a, b) => a.definition.rank - b.definition.rank)) {
+        lay(made, fields, definition.list.hasTags)
+      }
+      this.#fields = made
     }
+    return this.#fields
   }
-  return made
+
+  get commands(): readonly CommandSource[] {
+    if (!this.#commands) {
+      const found = new Map<string, Definition[]>()
+      for (const definition of this.#definitions) {
+        if (definition.rest.length > 0) add(found, definition.rest, definition)
+        else for (const below of this.#below(definition)) add(found, below.words, below.definition)
+      }
+      this.#commands = commandsOf(found)
+    }
+    return this.#commands
+  }
+
+  get place(): Place | undefined {
+    const last = this.#last()
+    return last && placeOf(last.list.document, last.path)
+  }
+
+  get problem(): Failure | undefined {
+    for (const { list, path } of this.#definitions) {
+      const problem = list.problems.size > 0 ? list.problems.get(path.join('\n')) : undefined
+      if (problem) return problem
+    }
+    return undefined
+  }
+
+  locate(path: Path): Place | undefined {
+    const [key = ''] = path
+    const owners = this.#items().filter(({ fields }) => Object.hasOwn(fields, key))
+    const from = owners.sort((a, b) => a.definition.rank - b.definition.rank).at(-1)?.definition ?? this.#last()
+    return from && placeOf(from.list.document, [...from.path, ...path])
+  }
+
+  /** The definitions that have fields, with them. */
+  #items() {
+    this.#read ??= this.#definitions.flatMap((definition) => {
+      const item = definition.rest.length > 0 ? undefined : definition.item()
+      return isMap(item) ? [{ definition, fields: inKnownCase(item) }] : []
+    })
+    return this.#read
+  }
+
+  #last(): Definition | undefined {
+    return this.#definitions.toSorted((a, b) => a.rank - b.rank).at(-1)
+  }
+
+  #below(definition: Definition) {
+    const written = this.#items().find((one) => one.definition === definition)?.fields.commands
+    const items = written instanceof Tagged ? written.value : written
+    if (!Array.isArray(items)) return []
+    return items.flatMap((item, index) => {
+      const words = isMap(item) ? wordsOf(nameOf(item)) : undefined
+      const path = [...definition.path, 'commands', index]
+      return words
+        ? [{ words, definition: { list: definition.list, path, item: () => item, rank: definition.rank } }]
+        : []
+    })
+  }
+}
+
+function lay(made: ValueMap, fields: ValueMap, hasTags: boolean): void {
+  for (const key of Object.keys(fields)) {
+    if (key === 'commands' || key === 'name') continue
+    const value = fields[key] as Value
+    if (value instanceof Tagged && value.tag === '!unset') delete made[key]
+    else made[key] = hasTags ? settled(value) : value
+  }
 }
 
 /** Where a path stands in its file; what has no place of its own (an included value) has that of what holds it. */

@@ -87,5 +87,5 @@ export interface CommandSource {
   /** Where the value of one key (and what is below it) was written. */
   locate(path: Path): Place | undefined
   /** Why the definition cannot be used: a YAML function in it failed. The value in its place is null. */
-  readonly problem?: Failure
+  readonly problem?: Failure | undefined
 }

@@ -4,11 +4,11 @@ import type { Env, FileStat, Host } from '../host/host.ts'
 import { dirname, join } from '../value/file-path.ts'
 import type { Later } from '../value/later.ts'
 import type { Document, Path } from '../value/origin.ts'
-import { get, isMap, map, type Value, type ValueMap } from '../value/value.ts'
+import { get, isMap, map, Tagged, type Value, type ValueMap } from '../value/value.ts'
 import { type Documents, openDocuments } from '../yaml/cache.ts'
 import type { Parsed } from '../yaml/document.ts'
 import { basePath } from './base-path.ts'
-import { type CommandList, mergeCommands, placeOf } from './commands.ts'
+import { type CommandList, listOf, mergeCommands, placeOf } from './commands.ts'
 import type { Configuration, Layer, LayerKind, Origin, Selection } from './configuration.ts'
 import { defaults, wholeProject } from './defaults.ts'
 import { fromEnv } from './env.ts'
@@ -43,7 +43,7 @@ export async function loadConfiguration(host: Host, selection: Selection): Promi
   const found = findSources(host, selection, variables)
   const wanted = selection.profiles ?? (variables.ATMOS_PROFILE ? [variables.ATMOS_PROFILE] : [])
   const set = ['configuration', selection.cwd, ...found.sources.map((source) => source.file), '', ...wanted]
-  const documents = openDocuments(host, set.join('\n'))
+  const documents = openDocuments(host, set.join('\n'), { apart: 'commands' })
   const loading = new Loading(host, selection, found, documents)
   const configuration = await loading.run()
   documents.save()
@@ -208,35 +208,49 @@ class Loading {
   /** Reads, evaluates and shapes one file. */
   async #layer(kind: LayerKind, file: string, directory: string, stat?: FileStat): Promise<Read> {
     const parsed = await this.#documents.read(file, stat)
+    const { apart } = parsed
+    if (apart && !apart.hasTags) {
+      // The usual case: the commands are not touched until one is wanted.
+      const rest = apart.restHasTags ? await this.#evaluated(parsed, apart.rest, new Map()) : apart.rest
+      const { value } = this.#shaped(parsed, rest)
+      const { names, item } = apart
+      const commands = { document: parsed, names, item, hasTags: false, problems: new Map<string, Failure>() }
+      return { kind, directory, hasTags: apart.restHasTags, document: withValue(parsed, value), commands }
+    }
     if (parsed.value !== null && !isMap(parsed.value)) {
       const found = Array.isArray(parsed.value) ? 'a list' : 'a single value'
       throw fail('not-a-map', { place: { file, ...parsed.locate([]) }, found })
     }
     const problems = new Map<string, Failure>()
-    const value = parsed.hasTags ? await this.#evaluated(parsed, problems) : parsed.value
-    const shaped = shape(isMap(value) ? value : map(), (path, expected, found) => {
-      throw fail('wrong-type', { key: pathText(path), expected, found, place: placeOf(parsed, path) })
-    })
-    const { commands = null, ...rest } = shaped
-    if (commands !== null && isScalarOrMap(commands)) {
-      const found = isMap(commands) ? 'a map' : 'a text'
-      throw fail('wrong-type', {
-        key: 'commands',
-        expected: 'a list of commands',
-        found,
-        place: placeOf(parsed, ['commands']),
-      })
-    }
-    const document = { ...parsed, value: Object.setPrototypeOf(rest, null) as ValueMap }
-    const list =
-      commands === null ? {} : { commands: { document: parsed, value: commands, hasTags: parsed.hasTags, problems } }
-    return { kind, directory, hasTags: parsed.hasTags, document, ...list }
+    const { hasTags } = parsed
+    const { value, commands } = this.#shaped(
+      parsed,
+      hasTags ? await this.#evaluated(parsed, parsed.value, problems) : parsed.value,
+    )
+    const list = commands ? { commands: { document: parsed, ...listOf(commands), hasTags, problems } } : {}
+    return { kind, directory, hasTags, document: withValue(parsed, value), ...list }
   }
 
-  async #evaluated(parsed: Parsed, problems: Map<string, Failure>): Promise<Value> {
-    const { host } = { host: this.#host }
+  /** A layer in the shape of the schema, and its commands. */
+  #shaped(parsed: Parsed, written: Value): { value: ValueMap; commands: readonly Value[] | undefined } {
+    const refuse = (path: readonly string[], expected: string, found: string): never => {
+      throw fail('wrong-type', { key: pathText(path), expected, found, place: placeOf(parsed, path) })
+    }
+    const value = shape(isMap(written) ? written : map(), refuse)
+    const { commands } = value
+    delete value.commands
+    const list = commands instanceof Tagged ? commands.value : commands
+    if (Array.isArray(list)) return { value, commands: list }
+    if (list !== undefined && list !== null && !(commands instanceof Tagged)) {
+      refuse(['commands'], 'a list of commands', isMap(list) ? 'a map' : 'a single value')
+    }
+    return { value, commands: undefined }
+  }
+
+  async #evaluated(parsed: Parsed, value: Value, problems: Map<string, Failure>): Promise<Value> {
+    const host = this.#host
     const { cwd } = this.#selection
-    return evaluate(parsed, {
+    return evaluate(withValue(parsed, value), {
       host,
       station: 'configuration',
       env: host.environment.variables,
@@ -321,8 +335,9 @@ class Loading {
   }
 }
 
-function isScalarOrMap(value: Value): boolean {
-  return isMap(value) || typeof value !== 'object'
+function withValue(parsed: Parsed, value: Value): Document {
+  const { file, locate, locateText } = parsed
+  return { file, value, locate, ...(locateText ? { locateText } : {}) }
 }
 
 /** A layer that is not from a file. */

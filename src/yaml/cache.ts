@@ -1,10 +1,12 @@
 import { isFailure } from '../failure/failure.ts'
 import { type Env, type FileStat, type Host, systemCode } from '../host/host.ts'
+import { isPlain } from '../value/json.ts'
 import type { Later } from '../value/later.ts'
-import { document, type Parsed } from './document.ts'
+import { isMap, map, type Value, type ValueMap } from '../value/value.ts'
+import { type Apart, document, type Parsed } from './document.ts'
 import { fail } from './failures.ts'
 import { freeze, holdsSecret, thaw } from './frozen.ts'
-import type { Shape } from './shape.ts'
+import { pack, type Shape, unpack } from './shape.ts'
 
 /**
  * Documents that were read before, kept between runs: parsing is by far the dearest part of a start. One file holds all
@@ -34,9 +36,16 @@ interface Entry {
   /** Size, modification time, change time and inode of the file. */
   readonly stat: readonly [number, number, number, number]
   readonly tags: boolean
-  /** The shape as JSON in a text, parsed only when a position is asked for. */
+  /** The shape, packed; as JSON where it cannot be. Read only when a position is asked for. */
   readonly shape: string
   readonly value: unknown
+  /** The list that is kept apart: its items as JSON in texts, which cost nothing until they are wanted. */
+  readonly apart?: {
+    readonly restTags: boolean
+    readonly tags: boolean
+    readonly names: readonly (string | number | null)[]
+    readonly items: readonly string[]
+  }
 }
 
 interface Store {
@@ -46,8 +55,12 @@ interface Store {
   readonly documents: Readonly<Record<string, Entry>>
 }
 
-/** Opens the documents kept under a name (any text that tells one set from another). */
-export function openDocuments(host: Host, name: string, env: Env = host.environment.variables): Documents {
+/**
+ * Opens the documents kept under a name (any text that tells one set from another). A list of maps under the key `apart`
+ * at the top of a document is kept apart.
+ */
+export function openDocuments(host: Host, name: string, options: { readonly apart?: string } = {}): Documents {
+  const env = host.environment.variables
   const place = storePlace(host, name, env)
   const fresh = new Map<string, { stat: FileStat; text: string; parsed: Parsed }>()
   const used = new Map<string, Entry>()
@@ -68,7 +81,7 @@ export function openDocuments(host: Host, name: string, env: Env = host.environm
       const entry = stat && kept(path)
       if (entry && stat && matches(entry, stat)) {
         used.set(path, entry)
-        return document(path, thaw(entry.value), entry.tags, () => JSON.parse(entry.shape) as Shape | undefined)
+        return thawed(host, path, entry, options.apart)
       }
       const text = readText(host, path)
       return import('./parse.ts').then(({ parseYaml }) => {
@@ -88,9 +101,8 @@ export function openDocuments(host: Host, name: string, env: Env = host.environm
       try {
         const documents: Record<string, Entry> = Object.fromEntries(used)
         for (const [path, { stat, parsed }] of keep) {
-          const value = freeze(parsed.value)
-          if (value === undefined) continue
-          documents[path] = { stat: key(stat), tags: parsed.hasTags, shape: parsed.shapeText(), value }
+          const entry = frozen(parsed, options.apart)
+          if (entry) documents[path] = { stat: key(stat), ...entry }
         }
         const content: Store = { format, version: host.environment.version, name, documents }
         host.files.makeDirectory(place.folder, { mode: 0o700 })
@@ -101,6 +113,72 @@ export function openDocuments(host: Host, name: string, env: Env = host.environm
       }
     },
   }
+}
+
+/** A document as an entry; undefined when it cannot be kept. */
+function frozen(parsed: Parsed, apart: string | undefined): Omit<Entry, 'stat'> | undefined {
+  const value = freeze(parsed.value)
+  if (value === undefined) return undefined
+  const made = { tags: parsed.hasTags, shape: shapeText(parsed.shape(), parsed.value), value }
+  const items = apart !== undefined && isMap(parsed.value) ? parsed.value[apart] : undefined
+  // A name in another spelling, or of a rare kind, has to be looked at as a value.
+  const plain =
+    Array.isArray(items) && items.every((item) => !isMap(item) || /^(?:string|number)$/.test(typeof item.name))
+  if (apart === undefined || !plain) return made
+  const { [apart]: list, ...rest } = value as Record<string, unknown[]>
+  const names = items.map((item) => (isMap(item) ? (item.name as string | number) : null))
+  const kept = {
+    restTags: !Object.keys(rest).every((key) => isPlain((parsed.value as ValueMap)[key] as Value)),
+    tags: !isPlain(items),
+    names,
+    items: (list as unknown[]).map((item) => JSON.stringify(item)),
+  }
+  const shape = shapeText(parsed.shape(), withApart(parsed.value as ValueMap, apart, items))
+  return { ...made, shape, value: rest, apart: kept }
+}
+
+function thawed(host: Host, path: string, entry: Entry, key: string | undefined): Parsed {
+  const { apart: kept } = entry
+  const rest = thaw(entry.value)
+  const value = () => {
+    if (!kept || key === undefined || !isMap(rest)) return rest
+    const items = kept.items.map((item) => thaw(JSON.parse(item)))
+    return withApart(rest, key, items)
+  }
+  const parts = {
+    file: path,
+    value,
+    hasTags: entry.tags,
+    shape: () => shapeOf(entry.shape, value()),
+    text: () => readText(host, path),
+  }
+  if (!kept || key === undefined || !isMap(rest)) return document(parts)
+  const apart: Apart = {
+    key,
+    rest,
+    restHasTags: kept.restTags,
+    hasTags: kept.tags,
+    names: kept.names.map((name) => name ?? undefined),
+    item: (index) => thaw(JSON.parse(kept.items[index] as string)),
+  }
+  return document({ ...parts, apart })
+}
+
+/** The map with the list that is kept apart behind everything else: the order in which its places are written down. */
+function withApart(value: ValueMap, key: string, items: readonly Value[]): ValueMap {
+  const made = map()
+  for (const name of Object.keys(value)) if (name !== key) made[name] = value[name] as Value
+  made[key] = [...items]
+  return made
+}
+
+function shapeText(shape: Shape | undefined, value: Value): string {
+  return shape === undefined ? '' : (pack(shape, value) ?? JSON.stringify(shape))
+}
+
+function shapeOf(text: string, value: Value): Shape | undefined {
+  if (text === '') return undefined
+  return text.startsWith('{') ? (JSON.parse(text) as Shape) : unpack(text, value)
 }
 
 function storePlace(host: Host, name: string, env: Env): { folder: string; file: string } | undefined {

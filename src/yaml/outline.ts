@@ -1,7 +1,8 @@
-import { EVENT_ID, type Event, getScalarValue, SCALAR_STYLE, type ScalarEvent } from 'js-yaml'
+import { EVENT_ID, type Event, getScalarValue, SCALAR_STYLE } from 'js-yaml'
+import type { Position } from '../value/origin.ts'
 import { eventOffset, keyName } from './compose.ts'
 import { resolvePlain } from './resolve.ts'
-import { type Mark, markOf, type Shape } from './shape.ts'
+import type { Shape } from './shape.ts'
 
 /** The shape of the first document: where each of its nodes stands. Undefined when there is none. */
 export function outline(source: string, events: readonly Event[]): Shape | undefined {
@@ -10,7 +11,7 @@ export function outline(source: string, events: readonly Event[]): Shape | undef
   let next = 1
 
   /** Reads a node; `at` is the place of its entry's key, `otherwise` where it is when it is empty. */
-  function node(at: number | undefined, otherwise: number): Shape {
+  function node(at: Position | undefined, otherwise: Position): Shape {
     const event = events[next++] as Event
     if (event.type === EVENT_ID.ALIAS) {
       const known = anchors.get(source.slice(event.anchorStart, event.anchorEnd))
@@ -21,26 +22,20 @@ export function outline(source: string, events: readonly Event[]): Shape | undef
     let made: Shape = { at: at ?? here }
     if (event.type === EVENT_ID.SEQUENCE) made = { at: at ?? here, items: list(here) }
     else if (event.type === EVENT_ID.MAPPING) made = { at: at ?? here, entries: entries(here) }
-    else if (event.type === EVENT_ID.SCALAR && event.valueStart >= 0) made = { at: at ?? here, text: text(event) }
     if ('anchorStart' in event && event.anchorStart >= 0) {
       anchors.set(source.slice(event.anchorStart, event.anchorEnd), made)
     }
     return made
   }
 
-  function text(event: ScalarEvent): readonly [Mark, number] {
-    const block = event.style === SCALAR_STYLE.LITERAL_BLOCK || event.style === SCALAR_STYLE.FOLDED_BLOCK
-    return [mark(event.valueStart), block ? Math.max(event.indent, 0) : -1]
-  }
-
-  function list(otherwise: number): Shape[] {
+  function list(otherwise: Position): Shape[] {
     const items: Shape[] = []
     while (events[next]?.type !== EVENT_ID.POP) items.push(node(undefined, otherwise))
     next++
     return items
   }
 
-  function entries(otherwise: number): Record<string, Shape> {
+  function entries(otherwise: Position): Record<string, Shape> {
     const made: Record<string, Shape> = Object.create(null)
     while (events[next]?.type !== EVENT_ID.POP) {
       const key = events[next] as Event
@@ -62,8 +57,8 @@ function scalarName(source: string, event: Event): string {
   return event.style === SCALAR_STYLE.PLAIN ? keyName(resolvePlain(text).value) : text
 }
 
-/** Turns offsets into marks, with the beginnings of all lines found once. */
-function marker(source: string): (offset: number) => Mark {
+/** Turns offsets into positions, with the beginnings of all lines found once. */
+function marker(source: string): (offset: number) => Position {
   const starts = [0]
   for (const end of source.matchAll(/\r\n|\r|\n/g)) starts.push(end.index + end[0].length)
   return (offset) => {
@@ -75,6 +70,6 @@ function marker(source: string): (offset: number) => Mark {
       else high = middle - 1
     }
     const before = source.slice(starts[low] as number, offset)
-    return markOf(low + 1, [...(low === 0 ? before.replace(/^\ufeff/, '') : before)].length + 1)
+    return { line: low + 1, column: [...(low === 0 ? before.replace(/^\ufeff/, '') : before)].length + 1 }
   }
 }

@@ -5,7 +5,6 @@ import { document, type Parsed } from './document.ts'
 import { fail } from './failures.ts'
 import { lineAt, positionAt } from './lines.ts'
 import { outline } from './outline.ts'
-import type { Shape } from './shape.ts'
 
 /** Nesting beyond this is told as an error, so that no stack overflows. */
 const maxDepth = 1000
@@ -18,15 +17,10 @@ export function parseYaml(text: string, file: string): Parsed {
   const events = parse(text, file)
   try {
     const { value, hasTags } = compose(text, events)
-    return document(file, value, hasTags, () => outline(text, events))
+    return document({ file, value: () => value, hasTags, shape: () => outline(text, events), text: () => text })
   } catch (thrown) {
     throw thrown instanceof Wrong ? wrong(text, file, thrown.message, thrown.offset) : thrown
   }
-}
-
-/** The shape of a text that was parsed before; undefined for an empty one. */
-export function shapeOf(text: string, file: string): Shape | undefined {
-  return outline(text, parse(text, file))
 }
 
 function parse(text: string, file: string): Event[] {

@@ -1,29 +1,19 @@
 import type { Path, Position } from '../value/origin.ts'
-
-/** A line and a column in one number, so that a shape is small when it is kept on disk. */
-export type Mark = number
-
-const width = 10_000
-
-export const markOf = (line: number, column: number): Mark => line * width + Math.min(column, width - 1)
-
-const positionOf = (mark: Mark): Position => ({ line: Math.floor(mark / width), column: mark % width })
+import { isMap, Tagged, type Value } from '../value/value.ts'
 
 /** Where the nodes of a document stand, in plain data. */
 export interface Shape {
   /** The key of a map entry, the item of a list. */
-  readonly at: Mark
+  readonly at: Position
   readonly entries?: Readonly<Record<string, Shape>>
   readonly items?: readonly Shape[]
-  /** Of a scalar: where its text begins, and the indentation of its lines; -1 when it is no block. */
-  readonly text?: readonly [Mark, number]
 }
 
 /**
  * The node at a path. Keys are matched exactly, else without regard to case (known keys of a configuration may be written
  * in any); keys that come in by `<<` are found where they were written.
  */
-function seek(root: Shape, path: Path): Shape | undefined {
+export function seek(root: Shape, path: Path): Shape | undefined {
   let here: Shape | undefined = root
   for (const key of path) {
     if (!here) return undefined
@@ -46,20 +36,51 @@ function child(here: Shape, key: string): Shape | undefined {
   return undefined
 }
 
-/** Position of the node at a path. */
-export function locate(root: Shape, path: Path): Position | undefined {
-  const found = seek(root, path)
-  return found && positionOf(found.at)
+/**
+ * The shape in few letters, to be kept beside the value: the places of all nodes in the order of the value, each as lines
+ * further down, a column, and nothing else. Undefined where the value has other nodes than its text (`<<`, aliases).
+ */
+export function pack(shape: Shape, value: Value): string | undefined {
+  const marks: string[] = []
+  let line = 0
+  let whole = true
+  const walk = (here: Shape, data: Value): void => {
+    const inner = data instanceof Tagged ? data.value : data
+    marks.push(`${here.at.line === line ? '' : here.at.line - line}.${here.at.column}`)
+    line = here.at.line
+    if (Array.isArray(inner)) {
+      inner.forEach((item, index) => {
+        const next = here.items?.[index]
+        if (next) walk(next, item)
+        else whole = false
+      })
+    } else if (isMap(inner)) {
+      for (const key of Object.keys(inner)) {
+        const next = here.entries && Object.hasOwn(here.entries, key) ? here.entries[key] : undefined
+        if (next) walk(next, inner[key] as Value)
+        else whole = false
+      }
+    }
+  }
+  walk(shape, value)
+  return whole ? marks.join(' ') : undefined
 }
 
-/** Position in the file of a line and column (from 1) of the text at a path. */
-export function locateText(root: Shape, path: Path, line: number, column: number): Position | undefined {
-  const found = seek(root, path)
-  if (!found) return undefined
-  if (!found.text) return positionOf(found.at)
-  const [start, indent] = found.text
-  const first = positionOf(start)
-  if (indent >= 0) return { line: first.line + line - 1, column: indent + column }
-  // Lines of a quoted or plain text are folded together: only the first keeps its columns.
-  return line === 1 ? { line: first.line, column: first.column + column - 1 } : first
+/** The shape of a value from what `pack` made of it. */
+export function unpack(packed: string, value: Value): Shape {
+  const marks = packed.split(' ')
+  let next = 0
+  let line = 0
+  const walk = (data: Value): Shape => {
+    const [down = '', column = '1'] = (marks[next++] ?? '').split('.')
+    line += Number(down)
+    const at = { line, column: Number(column) }
+    const inner = data instanceof Tagged ? data.value : data
+    if (Array.isArray(inner)) return { at, items: inner.map(walk) }
+    if (!isMap(inner)) return { at }
+    const entries: Record<string, Shape> = Object.create(null)
+    for (const key of Object.keys(inner)) entries[key] = walk(inner[key] as Value)
+    return { at, entries }
+  }
+  return walk(value)
 }
