@@ -131,10 +131,7 @@ async function commandRows<P>(
   const found: (readonly [string, string])[] = []
   for (const child of list) {
     const mark = child.origin !== 'alias' && (await hasVisibleChildren(child)) ? ' [command]' : ''
-    found.push([
-      `      ${child.name}${mark}`,
-      child.problem ? `${child.brief} (broken definition)`.trim() : child.brief,
-    ])
+    found.push([`      ${child.name}${mark}`, child.brief])
   }
   return rows(found, page)
 }
@@ -153,7 +150,7 @@ function rows(pairs: readonly (readonly [string, string])[], page: HelpPage): st
   const left = Math.min(longest, Math.max(30, page.width - 44)) + 2
   const width = Math.max(40, page.width - left)
   return pairs.flatMap(([name, text]) => {
-    const lines = text === '' ? [''] : markdown(text, { width, paint: page.paint }).split('\n')
+    const lines = plain(text, width) ? [text] : markdown(text, { width, paint: page.paint }).split('\n')
     const head = columns(name) > left - 2 ? [name] : []
     return [
       ...head,
@@ -161,3 +158,7 @@ function rows(pairs: readonly (readonly [string, string])[], page: HelpPage): st
     ]
   })
 }
+
+/** Whether a text comes out of Markdown as it went in: most do, and a list of hundreds should not wait for that. */
+const plain = (text: string, width: number) =>
+  text.length <= width && /^([A-Za-z][A-Za-z0-9 .,;:()'"/=-]*)?$/.test(text)

@@ -107,6 +107,7 @@ export function customCommand(source: CommandSource, above: Above, project: Proj
     brief: description,
     origin: 'custom',
     hidden: flagOf(source.fields.internal) ?? false,
+    group: source.commands.some((child) => !flagOf(child.fields.internal)),
     persistentFlags: true,
     get arguments() {
       return definition().arguments
