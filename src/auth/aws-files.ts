@@ -196,9 +196,17 @@ async function changing(
     throw unwritable(folder, error)
   }
   try {
+    sweep(host, folder)
     change()
   } finally {
     await release()
+  }
+}
+
+/** Removes what a process left behind that was killed in the middle of a write; under the lock nobody writes now. */
+function sweep(host: Pick<Host, 'files'>, folder: string): void {
+  for (const { name } of host.files.list(folder)) {
+    if (/^\.(credentials|config|sessions\.json)\..*\.tmp$/.test(name)) host.files.remove(join(folder, name))
   }
 }
 

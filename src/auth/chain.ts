@@ -48,8 +48,8 @@ export function buildChain(definitions: Definitions, target: Identity): Chain {
     const parent = definitions.identities.get(parentName.toLowerCase())
     if (!parent) throw missing(here, 'identity', parentName, definitions)
     if (seen.has(parent.key)) {
-      const from = hops.findIndex((hop) => hop.key === parent.key)
-      const circle = hops.slice(0, hops.length - from).reverse()
+      const way = [...hops].reverse()
+      const circle = way.slice(way.findIndex((hop) => hop.key === parent.key))
       throw fail('chain-circular', {
         names: [...circle, circle[0] as Identity].map((hop) => hop.name),
         place: here.place('via', 'identity'),

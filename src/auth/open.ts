@@ -160,8 +160,7 @@ export async function openAuthOn(options: AuthOptions): Promise<OpenAuth> {
       if (lastsLongEnough(credentials, host.clock.now())) return credentials
     }
     // A child finds the environment's own credentials by itself.
-    if (factsOf(of).keeps === 'nothing' && chain(of).hops.length === 1 && /(^|\/)ambient$/.test(of.kind))
-      return { kind: 'none' }
+    if (of.kind === 'ambient' || of.kind === 'aws/ambient') return { kind: 'none' }
     const work = login(of, reason, { fresh: 'nothing' })
     running.set(of.key, work)
     work.catch(() => running.delete(of.key))

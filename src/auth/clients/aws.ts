@@ -69,7 +69,9 @@ export function stsOf(walk: Pick<Walk, 'host' | 'env' | 'reason'>, target: StsTa
   const { signal } = walk.reason
 
   const open = async () => {
-    const sdk = await import('@aws-sdk/client-sts')
+    const [sdk, { state }] = await Promise.all([import('@aws-sdk/client-sts'), import('@aws-sdk/core/client')])
+    // Which version of Node is too old is for our own package to say, not for every login.
+    state.warningEmitted = true
     const { accessKeyId, secretAccessKey, sessionToken } = target.credentials
     const client = new sdk.STSClient({
       region: target.region,
