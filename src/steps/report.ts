@@ -2,6 +2,9 @@ import type { Place } from '../failure/failure.ts'
 import { sayDuration } from './duration.ts'
 import type { FailedStep, Outcome, StepHost } from './run.ts'
 
+/** Status of a child that died of Ctrl-C. */
+const INTERRUPTED = 130
+
 /** Most lines of a command that are shown again. */
 const MOST_LINES = 12
 
@@ -17,7 +20,8 @@ export async function tellFailures(outcome: Outcome, host: Pick<StepHost, 'conso
     if (one.failure) {
       const { renderFailure } = await import('../terminal/render-failure.ts')
       host.console.say(renderFailure(one.failure, { paint: host.console.paint('stderr'), mask: (text) => text }))
-    } else if (!one.result?.told) host.console.say(block(one, host))
+      // Who pressed Ctrl-C in the step's own terminal knows.
+    } else if (!one.result?.told && one.code !== INTERRUPTED) host.console.say(block(one, host))
   }
 }
 
