@@ -90,7 +90,14 @@ function onInterrupt(): void {
   interrupted = true
   if ([0, 1, 2].some((descriptor) => isTty(descriptor))) return
   // Without a terminal the signal was for us alone; it is passed on to all whom a terminal would have told.
-  for (const child of sharing) for (const pid of tree(child.pid)) kill(pid, 'SIGINT')
+  const reached = new Set<number>()
+  // A second look finds what was started while we looked first.
+  for (let look = 0; look < 2; look++) {
+    for (const pid of sharing.flatMap((child) => tree(child.pid))) {
+      if (!reached.has(pid)) kill(pid, 'SIGINT')
+      reached.add(pid)
+    }
+  }
 }
 
 const listeners = new Map<SignalName, () => void>()

@@ -1,4 +1,3 @@
-import { ReadStream } from 'node:tty'
 import { onSignal, watch } from './child-signals.ts'
 import type { Command, Exit, RunOptions } from './host.ts'
 import { isTty, sizeOf } from './tty.ts'
@@ -36,12 +35,16 @@ export async function runOnTerminal(options: RunOptions, open: OpenPseudo): Prom
     const { columns, rows } = ownSize()
     child.resize(columns, rows)
   })
-  let keys: ReadStream | undefined
+  // A stream of our own over descriptor 0 would keep bun from ending once a read of it is under way.
+  let keys: typeof process.stdin | undefined
+  const typed = (chunk: Uint8Array) => child.write(chunk)
   if (options.stdin === 'inherit') {
     if (isTty(0)) {
-      keys = new ReadStream(0)
+      keys = process.stdin
       keys.setRawMode(true)
-      keys.on('data', (chunk) => child.write(chunk as Uint8Array))
+      keys.on('data', typed)
+      keys.resume()
+      keys.ref()
     }
   } else if (options.stdin !== 'none') {
     child.write(typeof options.stdin === 'string' ? Buffer.from(options.stdin) : options.stdin)
@@ -55,7 +58,9 @@ export async function runOnTerminal(options: RunOptions, open: OpenPseudo): Prom
     return exit
   } finally {
     keys?.setRawMode(false)
-    keys?.destroy()
+    keys?.off('data', typed)
+    keys?.pause()
+    keys?.unref()
     endResize()
     child.close()
   }
