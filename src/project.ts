@@ -114,6 +114,7 @@ export function openProject(outer: Host, flags: GlobalFlags): OpenProject {
   let controller: AbortController | undefined
   let stopWatching = () => {}
   let interruption: string | undefined
+  let keep = () => {}
 
   const load = async (): Promise<Configuration> => {
     const { loadConfiguration } = await import('./config/load.ts')
@@ -129,6 +130,7 @@ export function openProject(outer: Host, flags: GlobalFlags): OpenProject {
     console.adopt(consoleSettings(flags, loaded.env, { logs, terminal }))
     for (const { kind, document } of loaded.layers)
       console.log('Debug', 'configuration layer', { kind, file: document.file })
+    keep = () => loaded.keep()
     for (const warning of loaded.warnings) console.warn(warning)
     return loaded
   }
@@ -172,7 +174,10 @@ export function openProject(outer: Host, flags: GlobalFlags): OpenProject {
     get interruption() {
       return interruption
     },
-    close: () => stopWatching(),
+    close() {
+      stopWatching()
+      keep()
+    },
   }
   return project
 }

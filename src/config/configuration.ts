@@ -67,6 +67,8 @@ export interface Configuration {
   readonly directories: readonly string[]
   /** What did not stop the loading but has to be told (an import that was not found), one sentence each. */
   readonly warnings: readonly string[]
+  /** Keeps what was parsed for the next run. To be called when the work is done, as it takes a moment. Never fails. */
+  keep(): void
 }
 
 /** What gave a value: a layer, and its place in a file or the name of its variable. */

@@ -44,10 +44,7 @@ export async function loadConfiguration(host: Host, selection: Selection): Promi
   const wanted = selection.profiles ?? (variables.ATMOS_PROFILE ? [variables.ATMOS_PROFILE] : [])
   const set = ['configuration', selection.cwd, ...found.sources.map((source) => source.file), '', ...wanted]
   const documents = openDocuments(host, set.join('\n'), { apart: 'commands' })
-  const loading = new Loading(host, selection, found, documents)
-  const configuration = await loading.run()
-  documents.save()
-  return configuration
+  return new Loading(host, selection, found, documents).run()
 }
 
 class Loading {
@@ -102,6 +99,7 @@ class Loading {
       globalEnv,
       commands,
       warnings: this.#warnings,
+      keep: () => this.#documents.save(),
       get: (...path) => get(value, path),
       locate: (path) => locate(layers, path),
       origin: (path) => originOf(layers, path, given.names),

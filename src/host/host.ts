@@ -62,7 +62,12 @@ export interface Files {
   list(path: string): readonly FileEntry[]
   realPath(path: string): string
   /** Replaces the whole file at once: a temporary file in the same folder with the mode from the start, flushed, renamed. */
-  writeAtomic(path: string, content: string | Uint8Array, options?: { readonly mode?: number }): void
+  writeAtomic(
+    path: string,
+    content: string | Uint8Array,
+    /** `flush: false` leaves it to the system when the bytes reach the disk: for what can be made again. */
+    options?: { readonly mode?: number; readonly flush?: boolean },
+  ): void
   append(path: string, content: string, options?: { readonly mode?: number }): void
   /** Makes the directory and its parents; `mode` is for those that are new. */
   makeDirectory(path: string, options?: { readonly mode?: number }): void

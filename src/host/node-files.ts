@@ -54,7 +54,11 @@ function writeAll(descriptor: number, content: Uint8Array): void {
 
 let serial = 0
 
-function writeAtomic(path: string, content: string | Uint8Array, options: { readonly mode?: number } = {}): void {
+function writeAtomic(
+  path: string,
+  content: string | Uint8Array,
+  options: { readonly mode?: number; readonly flush?: boolean } = {},
+): void {
   // A link stays a link: its target is what gets replaced.
   let target = path
   try {
@@ -70,7 +74,7 @@ function writeAtomic(path: string, content: string | Uint8Array, options: { read
   try {
     writeAll(descriptor, typeof content === 'string' ? Buffer.from(content) : content)
     fchmodSync(descriptor, options.mode ?? stat(target)?.mode ?? 0o644)
-    fsyncSync(descriptor)
+    if (options.flush !== false) fsyncSync(descriptor)
     open = false
     closeSync(descriptor)
     renameSync(temporary, target)

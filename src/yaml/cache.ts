@@ -106,7 +106,7 @@ export function openDocuments(host: Host, name: string, options: { readonly apar
         }
         const content: Store = { format, version: host.environment.version, name, documents }
         host.files.makeDirectory(place.folder, { mode: 0o700 })
-        host.files.writeAtomic(place.file, JSON.stringify(content), { mode: 0o600 })
+        host.files.writeAtomic(place.file, JSON.stringify(content), { mode: 0o600, flush: false })
         prune(host, place.folder, now)
       } catch (thrown) {
         if (systemCode(thrown) === undefined) throw thrown
