@@ -14,7 +14,7 @@ import { MASK } from '../value/secret.ts'
 import { get, isMap, map, type ValueMap } from '../value/value.ts'
 import { readVariables } from './environment.ts'
 import type { IdentityAnswer } from './identity.ts'
-import { baseLayers, type CommandRun } from './run.ts'
+import type { CommandRun } from './run.ts'
 
 /** Width of the headings at the left. */
 const MARGIN = 11
@@ -177,8 +177,8 @@ function planLayer(plan: Plan): Layer {
 
 /** The layers of a group; what a `valueCommand` would give is shown as the command in brackets. */
 async function layersOf(run: CommandRun, group: Group): Promise<readonly Layer[]> {
-  const { project, configuration, source, inputs, command } = run
-  const base = baseLayers(project, configuration, inputs)
+  const { project, source, command } = run
+  const base = run.below()
   const own: Record<string, string> = {}
   const places = new Map<string, string>()
   for (const variable of readVariables(source, command)) {

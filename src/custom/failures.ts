@@ -10,6 +10,15 @@ const where = (at: { readonly place?: Place | undefined }) => (at.place ? { plac
 
 /** What can go wrong when a custom command runs, in words; the code is `custom/<key>`. */
 export const fail = failures('custom', {
+  'empty-component': (at: At & { key: string; template: string }) => ({
+    message: `the command \`${at.command}\` defines an invalid component_config value: ${at.key}: ${at.template} gives nothing.`,
+    ...where(at),
+  }),
+  'no-component-input': (at: At & { type: string }) => ({
+    message: `no argument or flag with type '${at.type}' found: \`${at.command}\` does not know which ${at.type} it is about.`,
+    hints: [`Give an argument \`type: ${at.type}\`, or a flag \`semantic_type: ${at.type}\`, and a value for it.`],
+    ...where(at),
+  }),
   'not-yet': (at: At & { key: string; what: string }) => ({
     message: `\`${at.key}\` of the command \`${at.command}\` is not supported yet: ${at.what}.`,
     ...where(at),

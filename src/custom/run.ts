@@ -14,7 +14,8 @@ import { parseSteps } from '../steps/parse.ts'
 import { absolute, runnableSteps, runSteps, type StepHost, type StepIdentity } from '../steps/run.ts'
 import { sessionsOf } from '../steps/sessions.ts'
 import type { StepDefinition } from '../steps/step.ts'
-import { isMap } from '../value/value.ts'
+import { isMap, map, type Value } from '../value/value.ts'
+import type { Binding } from './component.ts'
 import { fail } from './failures.ts'
 import { chooseIdentity, type IdentityAnswer } from './identity.ts'
 import { templateData } from './template-data.ts'
@@ -65,6 +66,10 @@ export interface CommandRun {
   readonly runnable: readonly StepDefinition[]
   /** As whom a step runs, before anybody was asked. */
   readonly answerFor: (step: StepDefinition) => IdentityAnswer
+  /** The layers below the command's own `env`. */
+  readonly below: () => readonly Layer[]
+  /** Adds what a component brings: roots for templates, and a layer of variables. */
+  readonly bind: (binding: Binding) => void
 }
 
 /**
@@ -93,9 +98,11 @@ export async function runCommand(
     return 0
   }
   inputs.checkDefaults()
-  refuseNotYet(source, command)
   checkDirectory(run)
-  if (inputs.dryRun) return (await import('./dry-run.ts')).showDryRun(run)
+  if (inputs.dryRun) {
+    await withComponent(run)
+    return (await import('./dry-run.ts')).showDryRun(run)
+  }
   const wanted = source.fields.dependencies
   if (isMap(wanted) && wanted.tools != null) (await import('./tools.ts')).checkTools(run)
   await resolveIdentity(run)
@@ -103,6 +110,7 @@ export async function runCommand(
     const code = await (await import('./dependencies.ts')).runDependencies(run)
     if (code !== 0) return code
   }
+  await withComponent(run)
   const outcome = await runSteps(steps, host)
   if (outcome.failed.length > 0) await (await import('../steps/report.ts')).tellFailures(outcome, host)
   return outcome.exitCode
@@ -121,8 +129,8 @@ export async function prepare(project: Project, source: CommandSource, inputs: C
     locate: (path) => source.locate(path),
   })
   const answerFor = identityRule(configuration, source, inputs)
-  const data = templateData(inputs, cwd)
-  const base = baseLayers(project, configuration, inputs)
+  let data = templateData(inputs, cwd)
+  let base = baseLayers(project, configuration, inputs)
   const variables =
     source.fields.env == null ? undefined : (await import('./environment.ts')).readVariables(source, command)
   let conditionEnv: Env | undefined
@@ -134,7 +142,9 @@ export async function prepare(project: Project, source: CommandSource, inputs: C
     workflow: source.name,
     cwd,
     templates: project.templateContext(),
-    data,
+    get data() {
+      return data
+    },
     conditionEnv() {
       if (!conditionEnv) {
         const own: Record<string, string> = {}
@@ -159,14 +169,20 @@ export async function prepare(project: Project, source: CommandSource, inputs: C
     session: sessionsOf(() => project.auth(), project.host.clock),
   }
   const runnable = await runnableSteps(steps, host)
-  return { project, configuration, source, inputs, command, steps, host, runnable, answerFor }
+  const bind = (binding: Binding) => {
+    data = map([...Object.entries(data), ...Object.entries(binding.data)])
+    // The component's variables stand below those of the command, and above what was there before.
+    if (binding.layer) base = [...base, binding.layer, ownFolder(project)]
+    layers = undefined
+  }
+  return { project, configuration, source, inputs, command, steps, host, runnable, answerFor, below: () => base, bind }
 }
 
 /** A longer value would keep every child from being started: the system refuses such a variable. */
 const LONGEST = 100_000
 
 /** The layers below the command's own `env`. */
-export function baseLayers(project: Project, configuration: Configuration, inputs: CommandInputs): readonly Layer[] {
+function baseLayers(project: Project, configuration: Configuration, inputs: CommandInputs): readonly Layer[] {
   const own: Record<string, string> = {}
   const add = (variable: string, value: string) => {
     if (value.length <= LONGEST) own[variable] = value
@@ -263,16 +279,22 @@ function checkDirectory({ source, command, host }: CommandRun): void {
   })
 }
 
-/** What comes with other parts of the program. */
-function refuseNotYet(source: CommandSource, command: string): void {
-  const { component, component_config: legacy } = source.fields
+/** Binds the component that the command is about, if a step or a variable looks at one. */
+async function withComponent(run: CommandRun): Promise<void> {
+  const { component, component_config: legacy, env, steps } = run.source.fields
   if (isMap(component) && scalarText(component.type))
-    throw fail('not-yet', { command, key: 'component', what: 'it needs stacks', place: source.locate(['component']) })
-  if (isMap(legacy) && scalarText(legacy.component) && scalarText(legacy.stack))
-    throw fail('not-yet', {
-      command,
-      key: 'component_config',
-      what: 'it needs stacks',
-      place: source.locate(['component_config']),
-    })
+    run.bind(await (await import('./component.ts')).bindComponent(run))
+  else if (isMap(legacy) && scalarText(legacy.component) && scalarText(legacy.stack)) {
+    // It only reaches templates: where none names it, nobody needs the stacks to be read.
+    if (looksAtComponent(env) || looksAtComponent(steps))
+      run.bind(await (await import('./component.ts')).bindComponent(run))
+  }
+}
+
+/** Whether a text anywhere below may look at `.ComponentConfig`; a template that takes the whole data may, too. */
+function looksAtComponent(value: Value | undefined): boolean {
+  if (typeof value === 'string')
+    return value.includes('{{') && (value.includes('Component') || /[\s({]\.[\s)|}]/.test(value))
+  if (Array.isArray(value)) return value.some(looksAtComponent)
+  return isMap(value) && Object.values(value).some(looksAtComponent)
 }
