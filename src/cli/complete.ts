@@ -64,7 +64,7 @@ async function words<P>(
   const at = invocation.arguments.length
   if (at === 0) {
     for (const child of await node.children()) {
-      if (!child.hidden && child.name.startsWith(typed)) offered.push([child.name, firstLine(child.brief)])
+      if (child.name.startsWith(typed) && !child.hidden) offered.push([child.name, firstLine(child.brief)])
     }
     offered.sort(([a], [b]) => (a < b ? -1 : 1))
   }

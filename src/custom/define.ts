@@ -97,28 +97,37 @@ export function customCommand(source: CommandSource, above: Above, project: Proj
     made.set(child, node)
     return node
   }
-  const description = textOf(source.fields.description)?.trim() ?? ''
-  const fallback = textOf(source.fields.default)?.trim() ?? ''
-  const steps = hasSteps(source)
-  const bare = !steps && source.commands.length === 0 && fallback === ''
-  return {
+  /** Read when it is asked for: a list that is filtered by name reads nothing of the others. */
+  const fallback = () => textOf(source.fields.default)?.trim() || undefined
+  const node: Lazily<CommandNode<Project>> = {
     name: source.name,
-    aliases: (textsOf(source.fields.aliases) ?? []).filter((alias) => alias !== ''),
-    brief: description,
     origin: 'custom',
-    hidden: flagOf(source.fields.internal) ?? false,
-    group: source.commands.some((child) => !flagOf(child.fields.internal)),
     persistentFlags: true,
+    get aliases() {
+      return (textsOf(source.fields.aliases) ?? []).filter((alias) => alias !== '')
+    },
+    get brief() {
+      return textOf(source.fields.description)?.trim() ?? ''
+    },
+    get hidden() {
+      return flagOf(source.fields.internal) ?? false
+    },
+    get group() {
+      return source.commands.some((child) => !flagOf(child.fields.internal))
+    },
     get arguments() {
       return definition().arguments
     },
     get flags() {
       return definition().flags
     },
+    get defaultChild() {
+      return fallback()
+    },
     get problem() {
       const [first] = definition().problems
-      if (first) return first
-      return bare ? fail('nothing-to-do', { command: definition().command, place: source.place }) : undefined
+      if (first || hasSteps(source) || source.commands.length > 0 || fallback() !== undefined) return first
+      return fail('nothing-to-do', { command: definition().command, place: source.place })
     },
     children: () => source.commands.map(make),
     child: (word) => {
@@ -126,21 +135,23 @@ export function customCommand(source: CommandSource, above: Above, project: Proj
         source.commands.find((one) => one.name === word) ?? source.commands.find((one) => hasAlias(one, word))
       return child && make(child)
     },
-    ...(fallback === '' ? {} : { defaultChild: fallback }),
     help: async () => ({
       sections: await identitySection(source, project),
       ...(source.place ? { definedIn: placeText(source.place, project) } : {}),
     }),
-    ...(steps
-      ? {
-          run: async (invocation) => {
-            const [{ runCustomCommand }, { inputsOf }] = await Promise.all([import('./run.ts'), import('./inputs.ts')])
-            return runCustomCommand(project, definition().source, inputsOf(definition(), invocation))
-          },
-        }
-      : {}),
-  } as CommandNode<Project>
+    get run() {
+      return hasSteps(source) ? run : undefined
+    },
+  }
+  const run: CommandNode<Project>['run'] = async (invocation) => {
+    const [{ runCustomCommand }, { inputsOf }] = await Promise.all([import('./run.ts'), import('./inputs.ts')])
+    return runCustomCommand(project, definition().source, inputsOf(definition(), invocation))
+  }
+  return node as CommandNode<Project>
 }
+
+/** A node whose parts are found when somebody looks: one that may be absent is then undefined. */
+type Lazily<N> = { readonly [K in keyof N]: N[K] | undefined }
 
 /** Whether a word is one of the aliases of a command. */
 export function hasAlias(source: CommandSource, word: string): boolean {
