@@ -24,7 +24,7 @@ export function builtIn(name: string, brief: string, parts: Parts = {}): BuiltIn
 
 /** A command that is known but not there yet: whatever it is called with, it says so. */
 export function notYet(name: string, brief: string, parts: Parts & { readonly path?: string } = {}): BuiltIn {
-  return builtIn(name, brief, {
+  return builtIn(name, `${brief} (not there yet)`, {
     ...parts,
     passThrough: true,
     run: async (invocation) => {

@@ -9,6 +9,15 @@ export interface Family {
   readonly load: () => Promise<BuiltIn>
 }
 
+/** A family that is known but not there yet: it has its name, so that the project hangs commands below it. */
+function planned(
+  name: keyof typeof import('./planned.ts'),
+  brief: string,
+  more: Partial<Family> = {},
+): [string, Family] {
+  return [name, { ...more, brief: `${brief} (not there yet)`, load: async () => (await import('./planned.ts'))[name] }]
+}
+
 /** All built-in commands by name. */
 export const families: ReadonlyMap<string, Family> = new Map<string, Family>([
   [
@@ -19,14 +28,7 @@ export const families: ReadonlyMap<string, Family> = new Map<string, Family>([
       load: async () => (await import('./auth.ts')).auth,
     },
   ],
-  [
-    'aws',
-    {
-      brief: 'Log in to AWS registries and clusters',
-      group: true,
-      load: async () => (await import('./planned.ts')).aws,
-    },
-  ],
+  planned('aws', 'Log in to AWS registries and clusters', { group: true }),
   [
     'completion',
     {
@@ -35,10 +37,7 @@ export const families: ReadonlyMap<string, Family> = new Map<string, Family>([
       load: async () => (await import('./completion.ts')).completion,
     },
   ],
-  [
-    'config',
-    { brief: 'Read and edit atmos.yaml', group: true, load: async () => (await import('./planned.ts')).config },
-  ],
+  planned('config', 'Read and edit atmos.yaml', { group: true }),
   [
     'describe',
     {
@@ -47,17 +46,9 @@ export const families: ReadonlyMap<string, Family> = new Map<string, Family>([
       load: async () => (await import('./describe.ts')).describe,
     },
   ],
-  ['docs', { brief: 'Read the documentation', load: async () => (await import('./planned.ts')).docs }],
-  ['env', { brief: 'Print the variables of the configuration', load: async () => (await import('./planned.ts')).env }],
-  [
-    'helmfile',
-    {
-      brief: 'Run Helmfile on components',
-      aliases: ['hf'],
-      group: true,
-      load: async () => (await import('./planned.ts')).helmfile,
-    },
-  ],
+  planned('docs', 'Read the documentation'),
+  planned('env', 'Print the variables of the configuration'),
+  planned('helmfile', 'Run Helmfile on components', { aliases: ['hf'], group: true }),
   ['help', { brief: 'Help about any command', load: async () => (await import('./help.ts')).help }],
   [
     'list',
@@ -67,32 +58,11 @@ export const families: ReadonlyMap<string, Family> = new Map<string, Family>([
       load: async () => (await import('./list.ts')).list,
     },
   ],
-  [
-    'packer',
-    {
-      brief: 'Run Packer on components',
-      aliases: ['pk'],
-      group: true,
-      load: async () => (await import('./planned.ts')).packer,
-    },
-  ],
-  ['pro', { brief: 'Work with Atmos Pro', group: true, load: async () => (await import('./planned.ts')).pro }],
-  [
-    'profile',
-    {
-      brief: 'Show the profiles of the configuration',
-      group: true,
-      load: async () => (await import('./planned.ts')).profile,
-    },
-  ],
-  [
-    'stack',
-    { brief: 'Read and edit stack manifests', group: true, load: async () => (await import('./planned.ts')).stack },
-  ],
-  [
-    'store',
-    { brief: 'Read and write values of stores', group: true, load: async () => (await import('./planned.ts')).store },
-  ],
+  planned('packer', 'Run Packer on components', { aliases: ['pk'], group: true }),
+  planned('pro', 'Work with Atmos Pro', { group: true }),
+  planned('profile', 'Show the profiles of the configuration', { group: true }),
+  planned('stack', 'Read and edit stack manifests', { group: true }),
+  planned('store', 'Read and write values of stores', { group: true }),
   ['template', { brief: 'Try templates', group: true, load: async () => (await import('./template.ts')).template }],
   [
     'terraform',
@@ -103,14 +73,7 @@ export const families: ReadonlyMap<string, Family> = new Map<string, Family>([
       load: async () => (await import('./terraform.ts')).terraform,
     },
   ],
-  [
-    'toolchain',
-    {
-      brief: 'Install the tools of a project',
-      group: true,
-      load: async () => (await import('./planned.ts')).toolchain,
-    },
-  ],
+  planned('toolchain', 'Install the tools of a project', { group: true }),
   [
     'validate',
     {
@@ -119,10 +82,7 @@ export const families: ReadonlyMap<string, Family> = new Map<string, Family>([
       load: async () => (await import('./validate.ts')).validate,
     },
   ],
-  [
-    'vendor',
-    { brief: 'Fetch components from elsewhere', group: true, load: async () => (await import('./planned.ts')).vendor },
-  ],
+  planned('vendor', 'Fetch components from elsewhere', { group: true }),
   ['version', { brief: 'Show the version', load: async () => (await import('./version-family.ts')).version }],
-  ['workflow', { brief: 'Run a workflow', load: async () => (await import('./planned.ts')).workflow }],
+  planned('workflow', 'Run a workflow'),
 ])
