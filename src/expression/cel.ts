@@ -102,7 +102,7 @@ export function compile(text: string, field: ConditionField): Program {
 /** The source with `matches(` under our name; texts and comments stay as they are. */
 function renamed(text: string): string {
   return text.replace(
-    /"""[^]*?"""|'''[^]*?'''|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|\/\/.*|\bmatches(?=\s*\()/g,
+    /"""[\s\S]*?"""|'''[\s\S]*?'''|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|\/\/.*|\bmatches(?=\s*\()/g,
     (part) => (part === 'matches' ? MATCHES : part),
   )
 }

@@ -160,7 +160,7 @@ describe('expressions', () => {
 
   test('what is near is suggested', async () => {
     expect((await failure('alwyas')).words.hints).toEqual(['Did you mean `always`?'])
-    expect((await failure("stak == 'x'")).words.hints).toEqual(['Did you mean `stack` or `step`?'])
+    expect((await failure("stak == 'x'")).words.hints).toEqual(['Did you mean `stack`?'])
   })
 
   test('the key and the place are named', async () => {
