@@ -5,7 +5,7 @@ import type { Failure, Place } from '../failure/failure.ts'
 import type { Project } from '../project.ts'
 import { isMap } from '../value/value.ts'
 import { readArguments } from './arguments.ts'
-import { type Completers, completersOf } from './complete.ts'
+import { type About, type Completers, completersOf } from './complete.ts'
 import { fail } from './definition-failures.ts'
 import { type DefinedFlag, readFlags } from './flags.ts'
 import { flagOf, textOf, textsOf } from './scalars.ts'
@@ -47,12 +47,22 @@ export function readDefinition(source: CommandSource, above: Above, completers?:
   const path = [...above.path, source.name]
   const command = path.join(' ')
   const problems: Failure[] = source.problem ? [source.problem] : []
-  const completed = <T extends { readonly semantic?: string }>(input: T): T => {
-    const complete = input.semantic === undefined ? undefined : completers?.named(input.semantic)
-    return complete ? { ...input, complete } : input
+  const found = readArguments(source, command, problems)
+  const read = readFlags(source, command, above.inherited, problems)
+  const about: About = {
+    type: isMap(source.fields.component) ? textOf(source.fields.component.type) : undefined,
+    chosen: (semantic, { arguments: words, flags }) => {
+      const at = found.findIndex((argument) => argument.semantic === semantic)
+      const flag = read.find((one) => one.semantic === semantic)
+      return (at >= 0 ? words[at] : flag && String(flags[flag.name] ?? '')) || undefined
+    },
   }
-  const inputs = readArguments(source, command, problems).map(completed)
-  const own = readFlags(source, command, above.inherited, problems).map(completed)
+  const completed = <T extends { readonly semantic?: string }>(input: T): T =>
+    input.semantic === undefined || !completers
+      ? input
+      : { ...input, complete: completers.named(input.semantic, about) }
+  const inputs = found.map(completed)
+  const own = read.map(completed)
   problems.push(...shapeProblems(source, command))
   const declared = own.find((flag) => flag.name === 'identity')
   const flags: Flag[] = own.filter((flag) => flag !== declared)
