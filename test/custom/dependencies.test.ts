@@ -125,13 +125,3 @@ test('tools: what is on the PATH is taken with a warning, what is not is told', 
   expect(lacks.stderr).toContain('the tool `acme/no-such-tool` ^2, which is not on the PATH')
   expect(lacks.files.ran).toBeUndefined()
 })
-
-test.each([
-  ['component: {type: job}', '`component` of the command `it` is not supported yet'],
-  ['component_config: {component: net, stack: dev}', '`component_config` of the command `it` is not supported yet'],
-])('%s fails clearly', async (key, said) => {
-  const run = await commands(`  - name: it\n    ${key}\n    steps: [touch ran]\n`).run('it')
-  expect(run.exitCode).toBe(1)
-  expect(run.stderr).toContain(said)
-  expect(run.stderr).toContain('atmos.yaml:3')
-})

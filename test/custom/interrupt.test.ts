@@ -30,12 +30,15 @@ function onScreen(steps: string, script: [wait: string, keys: string][], ...args
 
 const rest = '\n- echo not reached\n- {command: echo cleaned up, when: always}'
 
-test.each([[[]], [['--mask=false']]] as string[][][])('Ctrl-C ends the step, then clean-up runs, then 130 (%j)', (args) => {
-  const screen = onScreen(`- echo ready; sleep 30; echo slept${rest}`, [['ready', CTRL_C]], ...args)
-  expect(screen).toContain('cleaned up')
-  expect(screen).toContain('<exit 130>')
-  expect(screen).not.toMatch(/not reached|slept|internal error/)
-})
+test.each([[[]], [['--mask=false']]] as string[][][])(
+  'Ctrl-C ends the step, then clean-up runs, then 130 (%j)',
+  (args) => {
+    const screen = onScreen(`- echo ready; sleep 30; echo slept${rest}`, [['ready', CTRL_C]], ...args)
+    expect(screen).toContain('cleaned up')
+    expect(screen).toContain('<exit 130>')
+    expect(screen).not.toMatch(/not reached|slept|internal error/)
+  },
+)
 
 test.each([[[]], [['--mask=false']]] as string[][][])('a child that hears Ctrl-C ends in its own way (%j)', (args) => {
   const screen = onScreen(
@@ -78,10 +81,9 @@ test('SIGTERM for us alone ends the child as well, clean-up runs, 143', async ()
 })
 
 test('a pause between retries ends with Ctrl-C', () => {
-  const screen = onScreen(
-    `- {command: echo tried; exit 1, retry: {max_attempts: 9, initial_delay: 1h}}${rest}`,
-    [['tried', CTRL_C]],
-  )
+  const screen = onScreen(`- {command: echo tried; exit 1, retry: {max_attempts: 9, initial_delay: 1h}}${rest}`, [
+    ['tried', CTRL_C],
+  ])
   expect(screen).toContain('cleaned up')
   expect(screen).toContain('<exit 130>')
 })
