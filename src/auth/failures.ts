@@ -15,7 +15,7 @@ const all = 'All identities: atmos auth list'
 function near(name: string, known: readonly string[]): string[] {
   const words = suggest(name, known)
   if (words.length === 0) return known.length === 0 ? [] : [all]
-  return [`Did you mean ${oneOf(words)}?  ${all}`]
+  return [`Did you mean ${oneOf(words)}? ${all}`]
 }
 
 function placed(place: Place | undefined): { place?: Place } {
@@ -262,7 +262,7 @@ export const fail = failures('auth', {
     usage: ['atmos auth exec [--identity NAME] -- COMMAND [ARGUMENTS…]'],
   }),
   'command-not-found': (at: { name: string }) => ({
-    message: `Command not found: ${at.name}`,
+    message: `Command not found: ${at.name === '' ? 'its name is empty' : at.name}`,
     hints: ['It must be on PATH, or be a path with a slash'],
     exitCode: 127,
   }),

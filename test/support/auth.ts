@@ -18,7 +18,7 @@ export async function authOn(text: string, world: TestWorld = {}, host: TestHost
   const document = parseYaml(dedent(text), '/project/atmos.yaml')
   const auth = await openAuthOn({
     host,
-    console: openConsole(host, consoleSettings({ config: [], configPath: [] }, env)),
+    console: openConsole(host, consoleSettings({}, env)),
     env,
     cwd: '/project',
     section: {

@@ -116,7 +116,7 @@ export const fileKeyring: OpenKeyring = (options) => {
 function folderOf({ env, spec, cwd, home, dataFolder }: KeyringOptions): string {
   const given = env.ATMOS_KEYRING_FILE_PATH || textOf(spec.path)
   if (!given) return join(dataFolder, 'keyring')
-  const expanded = given === '~' || given.startsWith('~/') ? join(home, given.slice(1)) : given
+  const expanded = given === '~' || given.startsWith('~/') ? `${home}${given.slice(1)}` : given
   const path = join(cwd, expanded)
   return /[^/]\.[^/.]+$/.test(path) ? dirname(path) : path
 }
