@@ -28,8 +28,8 @@ function select(call: Call, asking: Asking, read: (file: string, text: string) =
   const value = read(file, asking.host.files.readText(file).replace(/^\ufeff/, ''))
   if (expression === '') return value
   return then(value, async (data) => {
-    const { query } = await import('../expression/query/query.ts')
-    return query(expression, data)
+    const { queryOne } = await import('../expression/query/query.ts')
+    return queryOne(expression, data)
   })
 }
 

@@ -31,8 +31,8 @@ export async function describeConfig(invocation: Invocation, project: Project): 
 }
 
 async function queried(expression: string, value: Value): Promise<Value> {
-  const { query } = await import('../../expression/query/query.ts')
-  return query(expression, value)
+  const { queryOne } = await import('../../expression/query/query.ts')
+  return queryOne(expression, value)
 }
 
 /** Everything that is in force: what is not set at all as empty, then files, variables, flags, and what follows of them. */

@@ -23,7 +23,7 @@ export async function documentText(
 ): Promise<string> {
   let shown = value
   if (query !== undefined && query !== '') {
-    const { query: choose } = await import('../../expression/query/query.ts')
+    const { queryOne: choose } = await import('../../expression/query/query.ts')
     shown = choose(query, value)
   }
   if (format === 'json') {

@@ -87,7 +87,7 @@ export async function listInstances(project: Project, invocation: Invocation): P
   const filter = [flags.filter, flags.query].find((text) => typeof text === 'string' && text !== '') as
     | string
     | undefined
-  const query = filter === undefined ? undefined : (await import('../../expression/query/query.ts')).query
+  const query = filter === undefined ? undefined : (await import('../../expression/query/query.ts')).queryOne
   const rows: { cells: string[]; data: Record<string, Value> }[] = []
   for (const one of await chosen(project, invocation)) {
     const metadata = metadataOf(one)
