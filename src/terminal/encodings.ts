@@ -19,12 +19,15 @@ export function encodings(secret: string): string[] {
   }
   for (const piece of pieces) forms.add(piece).add(piece.replaceAll('+', '-').replaceAll('/', '_'))
 
-  const escaped = escapeUrl(secret)
-  forms.add(escaped).add(escaped.replaceAll('%20', '+'))
-  const json = JSON.stringify(secret).slice(1, -1)
-  forms.add(json)
-  // Go's encoder also escapes what could end a script in a page.
-  forms.add(json.replace(/[<>&\u2028\u2029]/g, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`))
+  // Most tokens look the same in a URL and in JSON.
+  if (!/^[A-Za-z0-9\-_.~]*$/.test(secret)) {
+    const escaped = escapeUrl(secret)
+    forms.add(escaped).add(escaped.replaceAll('%20', '+'))
+    const json = JSON.stringify(secret).slice(1, -1)
+    forms.add(json)
+    // Go's encoder also escapes what could end a script in a page.
+    forms.add(json.replace(/[<>&\u2028\u2029]/g, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`))
+  }
 
   // Programs indent and prefix what they print, so each line of a key file is a secret of its own.
   if (secret.includes('\n')) {
@@ -37,10 +40,9 @@ export function encodings(secret: string): string[] {
 
 /** Escapes all but letters, digits and `-_.~`. */
 function escapeUrl(text: string): string {
-  let escaped = ''
-  for (const byte of Buffer.from(text, 'utf8')) {
-    const char = String.fromCharCode(byte)
-    escaped += /[A-Za-z0-9\-_.~]/.test(char) ? char : `%${byte.toString(16).toUpperCase().padStart(2, '0')}`
-  }
-  return escaped
+  // A lone half of a surrogate pair has no escape; it never was part of a secret that anybody typed.
+  return encodeURIComponent(text.toWellFormed()).replace(
+    /[!'()*]/g,
+    (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`,
+  )
 }
