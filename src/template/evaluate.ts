@@ -447,7 +447,9 @@ class Run {
     if (receiver instanceof Promise) {
       return receiver.then((now) => this.fields(dot, now, false, node, node.names, 0, operands, piped))
     }
-    return this.fields(dot, receiver, false, node, node.names, 0, operands, piped)
+    // Go's functions that answer a namespace say no more of its type.
+    const boxed = node.of.kind === 'identifier' && isOpaque(receiver)
+    return this.fields(dot, receiver, boxed, node, node.names, 0, operands, piped)
   }
 
   private variableChain(
@@ -539,6 +541,9 @@ class Run {
     const found = members?.get(name)
     if (found === undefined) {
       const type = boxed ? 'interface {}' : typeOf(receiver)
+      const exported = (name[0] as string).toUpperCase() + name.slice(1)
+      if (members?.has(exported) && !boxed)
+        this.fail(`${name} is an unexported field of struct type ${type}`, [exported])
       this.fail(`can't evaluate field ${name} in type ${type}`, members ? [...members.keys()] : undefined)
     }
     if (isFunction(found)) return this.invoke(dot, found, node, name, operands, piped)

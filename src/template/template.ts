@@ -9,7 +9,7 @@ import { known, knows, resolve } from './libraries/registry.ts'
 import type { Operand, TemplateFunction } from './library.ts'
 import { type Program, source } from './nodes.ts'
 import { ParseError, parse } from './parse.ts'
-import { locate, position } from './place.ts'
+import { inFile, locate, position } from './place.ts'
 import { quote } from './quote.ts'
 
 /** Sets of functions; where two have the same name, the one named later wins (as Sprig wins over Gomplate). */
@@ -25,6 +25,8 @@ export interface TemplateContext {
   readonly component?: (component: string, stack: string) => Later<Value>
   /** `atmos.Store`. */
   readonly store?: (name: string, stack: string, component: string, key: string) => Later<Value>
+  /** Asks the name service: `getHostByName`, `net.LookupTXT`. Without it those functions fail. */
+  readonly lookup?: (kind: 'ip' | 'cname' | 'srv' | 'txt', name: string) => Later<readonly string[]>
   /** `atmos.GomplateDatasource`, `datasource`. */
   readonly datasource?: (alias: string, args: readonly string[]) => Later<Value>
   /** `atmos.Resolve "!env HOME"`: the value of a YAML function. */
@@ -38,8 +40,11 @@ export interface TemplateOptions {
   /** What a missing map key gives: a failure, or `<no value>`. */
   readonly missingKey: 'error' | 'default'
   readonly delimiters?: readonly [string, string]
-  /** Where the text stands, when it comes out of a file: errors are mapped back to it. */
-  readonly place?: Place
+  /**
+   * Where the text stands, when it comes out of a file: errors are mapped back to it. A function is asked on a failure
+   * only, with the line and column (from 1) inside the text; what it answers is shown as it is.
+   */
+  readonly place?: Place | ((line: number, column: number) => Place | undefined)
   readonly context: TemplateContext
 }
 
@@ -144,8 +149,11 @@ function timeMembers(time: Timestamp): Later<Members> {
 }
 
 function placeOf(text: string, at: number, options: TemplateOptions): Place {
-  const { files } = options.context.host ?? {}
-  return locate(text, at, options.name, options.place, files && ((path) => files.readText(path)))
+  const { place, name, context } = options
+  const here = locate(text, at, name)
+  if (typeof place === 'function') return place(here.line as number, here.column as number) ?? here
+  const files = context.host?.files
+  return place ? inFile(text, at, place, files && ((path) => files.readText(path))) : here
 }
 
 function parseFailure(error: ParseError, text: string, options: TemplateOptions): Failure {

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { isMap, isScalar, isSeq, parseDocument } from 'yaml'
-import type { LibraryName, TemplateOptions } from '../../src/template/template.ts'
+import { type Mode, modes } from '../../src/template/modes.ts'
+import type { TemplateOptions } from '../../src/template/template.ts'
 import { anyMap, float, integer, stringMap } from '../../src/template/values.ts'
 import { Timestamp, type Value, type ValueMap } from '../../src/value/value.ts'
 
@@ -11,7 +12,7 @@ const folder = resolve(import.meta.dirname, '../corpus')
 
 export interface Row {
   readonly topic: string
-  readonly mode: 'strict' | 'lenient' | 'locals' | 'gomplate' | 'sprig' | 'plain'
+  readonly mode: Mode
   readonly data: string
   readonly t: string
   readonly out?: string
@@ -61,18 +62,7 @@ function value(node: unknown, key: string): Value {
   return typeof node.value === 'number' ? float(node.value) : (node.value as Value)
 }
 
-const everything: readonly LibraryName[] = ['gomplate', 'sprig', 'collect', 'atmos', 'shell']
-const libraries: Readonly<Record<Row['mode'], readonly LibraryName[]>> = {
-  strict: everything,
-  lenient: everything,
-  locals: ['sprig', 'collect'],
-  gomplate: ['gomplate', 'collect', 'atmos'],
-  sprig: ['sprig', 'collect', 'atmos'],
-  plain: [],
-}
-
 /** How a row is rendered; the context is the caller's. */
 export function optionsOf(row: Row): Omit<TemplateOptions, 'context'> {
-  const strict = row.mode === 'strict' || row.mode === 'locals'
-  return { name: 'tpl', libraries: libraries[row.mode], missingKey: strict ? 'error' : 'default' }
+  return { name: 'tpl', ...modes[row.mode] }
 }
