@@ -1,25 +1,14 @@
-import { Float, isMap, Tagged, Timestamp, type Value } from '../value/value.ts'
+import { parseBool, scalarText, splitTexts } from '../config/shape.ts'
+import { isMap, type Value } from '../value/value.ts'
 
-/** A scalar as its text, as the file spells it where that can be known; undefined for lists and maps. */
+/** A scalar as its text, null as the empty one; undefined for lists, maps and what is not there. */
 export function textOf(value: Value | undefined): string | undefined {
-  if (value === undefined) return undefined
-  if (value === null) return ''
-  if (typeof value === 'string') return value
-  if (value instanceof Float) return Number.isInteger(value.value) ? `${value.value}.0` : String(value.value)
-  if (value instanceof Timestamp) return value.source
-  if (value instanceof Tagged || Array.isArray(value) || isMap(value)) return undefined
-  return String(value)
+  return value === null ? '' : scalarText(value)
 }
 
 /** A boolean in any of its spellings; undefined for what is none. */
 export function flagOf(value: Value | undefined): boolean | undefined {
-  if (typeof value === 'boolean') return value
-  if (value === null || value === undefined) return undefined
-  const text = textOf(value)
-  if (text === undefined) return undefined
-  if (/^(1|t|true)$/i.test(text.trim())) return true
-  if (/^(0|f|false|)$/i.test(text.trim())) return false
-  return undefined
+  return typeof value === 'boolean' ? value : parseBool(scalarText(value) ?? '')
 }
 
 /** A list of texts; a text stands for a list cut at its commas. Undefined when an item is no scalar. */
@@ -27,14 +16,9 @@ export function textsOf(value: Value | undefined): string[] | undefined {
   if (value === undefined || value === null) return []
   if (!Array.isArray(value)) {
     const text = textOf(value)
-    return text === undefined
-      ? undefined
-      : text
-          .split(',')
-          .map((part) => part.trim())
-          .filter((part) => part !== '')
+    return text === undefined ? undefined : splitTexts(text)
   }
-  const texts = value.map((item) => textOf(item))
+  const texts = value.map(textOf)
   return texts.every((text) => text !== undefined) ? (texts as string[]) : undefined
 }
 

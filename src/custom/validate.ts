@@ -1,8 +1,11 @@
 import { type Failure, isFailure, type Place } from '../failure/failure.ts'
 import { oneOf, suggest } from '../failure/suggest.ts'
+import { parseSteps } from '../steps/parse.ts'
+import { stepType } from '../steps/registry.ts'
 import { isMap, type Value, type ValueMap } from '../value/value.ts'
 import { type Definition, hasSteps } from './define.ts'
 import { fail } from './definition-failures.ts'
+import { readVariables } from './environment.ts'
 import { checkDefault } from './inputs.ts'
 import { mapsOf, textOf } from './scalars.ts'
 
@@ -23,8 +26,8 @@ const argumentKeys = 'name description required default type values'.split(' ')
 const flagKeys = 'name shorthand type description usage required default semantic_type values'.split(' ')
 const flagTypes = 'string bool boolean int integer number float list array'.split(' ')
 
-/** Everything that can be said about a definition without running it, in the order of its keys. */
-export function findings(definition: Definition): Finding[] {
+/** Everything that can be said about a definition without running it: its inputs, its variables, the fields of its steps. */
+export async function findings(definition: Definition): Promise<Finding[]> {
   const { source, command } = definition
   const error = (failure: Failure): Finding => ({
     level: 'error',
@@ -43,18 +46,31 @@ export function findings(definition: Definition): Finding[] {
     found.push(error(fail('no-default-command', { command, name: fallback, known, place })))
   }
   for (const argument of definition.arguments) {
-    found.push(...thrown(() => checkDefault(definition, `argument \`${argument.name}\``, argument)).map(error))
+    found.push(...(await thrown(() => checkDefault(definition, `argument \`${argument.name}\``, argument))).map(error))
   }
   for (const flag of definition.flags) {
-    found.push(...thrown(() => checkDefault(definition, `flag \`--${flag.name}\``, flag)).map(error))
+    found.push(...(await thrown(() => checkDefault(definition, `flag \`--${flag.name}\``, flag))).map(error))
   }
+  found.push(...(await thrown(() => readVariables(source, command))).map(error))
+  // Steps of a wrong shape are among the problems already.
+  if (definition.problems.length === 0) found.push(...(await stepFailures(definition)).map(error))
   found.push(...unknownKeys(definition))
   return found
 }
 
-function thrown(check: () => void): Failure[] {
+/** What is wrong with steps can be read off their fields, before any of them runs. */
+async function stepFailures({ source, command }: Definition): Promise<Failure[]> {
+  const found: Failure[] = []
+  const options = { of: command, defaultType: 'shell', texts: true, path: ['steps'] }
+  for (const step of parseSteps(source.fields.steps, { ...options, locate: (path) => source.locate(path) })) {
+    found.push(...(await thrown(async () => (await stepType(step))(step.fields))))
+  }
+  return found
+}
+
+async function thrown(check: () => unknown): Promise<Failure[]> {
   try {
-    check()
+    await check()
     return []
   } catch (failure) {
     if (isFailure(failure)) return [failure]

@@ -106,6 +106,13 @@ describe('validate commands', () => {
           commands: [{name: hollow}]
         - name: describe
           steps: [echo hijacked]
+        - name: stepped
+          env: [{key: A, value: x, valueCommand: y}]
+          steps:
+            - echo
+            - type: shel
+              command: echo
+            - type: atmos
       `,
       'validate',
       'commands',
@@ -121,10 +128,13 @@ describe('validate commands', () => {
 ✗ atmos.yaml:13: The default sub-command \`nowhere\` of \`group\` does not exist
 ✗ atmos.yaml:14: The command \`atmos group hollow\` has no steps and no sub-commands
 ⚠ atmos.yaml:16: \`describe\` is a built-in command: it keeps its behaviour, and these steps never run
+✗ atmos.yaml:18: either 'value' or 'valueCommand' can be specified for the ENV var, but not both: \`A\` of \`stepped\`.
+✗ atmos.yaml:21: invalid workflow step type: unsupported step type "shel" for step 2 of stepped.
+✗ atmos.yaml:23: required field missing for step: \`command\` of step 3 of stepped (type \`atmos\`).
 
 # Invalid Command
 
-**Error:** 4 commands have a wrong definition
+**Error:** 5 commands have a wrong definition
 `)
   })
 

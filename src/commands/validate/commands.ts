@@ -7,13 +7,14 @@ import { fail } from '../failures.ts'
 /** `atmos validate commands`: every definition that cannot run, and what looks wrong. Fails when there is an error. */
 export async function validateCommands(project: Project): Promise<number> {
   const all = await definitions(project)
-  const found: Finding[] = all.flatMap((one): Finding[] => {
-    if (one.kind === 'custom') return findings(one.definition)
-    if (!hasSteps(one.source)) return []
+  const found: Finding[] = []
+  for (const one of all) {
+    if (one.kind === 'custom') found.push(...(await findings(one.definition)))
+    if (one.kind === 'custom' || !hasSteps(one.source)) continue
     const command = one.path.join(' ')
     const message = `\`${command}\` is a built-in command: it keeps its behaviour, and these steps never run`
-    return [{ level: 'warning', command, message, place: one.source.locate(['steps']) ?? one.source.place }]
-  })
+    found.push({ level: 'warning', command, message, place: one.source.locate(['steps']) ?? one.source.place })
+  }
   const paint = project.console.paint('stderr')
   for (const { level, message, place } of found) {
     const mark = level === 'error' ? paint.red('✗') : paint.yellow('⚠')
