@@ -1,7 +1,7 @@
 import type { CommandSource } from '../config/configuration.ts'
 import type { Env } from '../host/host.ts'
 import type { Project } from '../project.ts'
-import { depthLayer } from '../steps/environment.ts'
+import { depthLayer, directoryLayer, environment } from '../steps/environment.ts'
 import { sayKind, scalarText } from '../steps/fields.ts'
 import { renderText } from '../steps/run.ts'
 import { stringMap } from '../value/marks.ts'
@@ -125,7 +125,7 @@ async function outputOf(
     file,
     args: ['-c', line],
     cwd: at.cwd,
-    env: depthLayer().apply(env),
+    env: environment([depthLayer(), directoryLayer(at.cwd)], env),
     stdin: 'inherit',
     stdout: (chunk) => void chunks.push(chunk.slice()),
     stderr: heard.sink,

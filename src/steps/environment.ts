@@ -101,6 +101,11 @@ export function depthLayer(): Layer {
   }
 }
 
+/** The directory as it is written, links not resolved: a shell believes it when it is where the variable says. */
+export function directoryLayer(cwd: string): Layer {
+  return valuesLayer('atmos', { PWD: cwd })
+}
+
 /** Where each variable of the environment comes from, and which ones were removed on the way. Pure. */
 export function origins(
   layers: readonly Layer[],

@@ -1,8 +1,10 @@
 import { fail } from './failures.ts'
 import type { StepDefinition, StepType } from './step.ts'
+import { shell } from './types/shell.ts'
 
 const types = new Map<string, () => Promise<StepType>>([
-  ['shell', async () => (await import('./types/shell.ts')).shell],
+  // Nearly every run has one, and loading a file late costs more than it does.
+  ['shell', async () => shell],
   ['atmos', async () => (await import('./types/atmos.ts')).atmos],
 ])
 

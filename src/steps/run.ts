@@ -6,7 +6,7 @@ import type { Console } from '../terminal/console.ts'
 import type { Later } from '../value/later.ts'
 import { stringMap } from '../value/marks.ts'
 import { map, type ValueMap } from '../value/value.ts'
-import { depthLayer, environment, identityLayer, type Layer, valuesLayer } from './environment.ts'
+import { depthLayer, directoryLayer, environment, identityLayer, type Layer, valuesLayer } from './environment.ts'
 import { fail } from './failures.ts'
 import { scalarText } from './fields.ts'
 import { type Interrupts, watchInterrupts } from './interrupts.ts'
@@ -97,12 +97,12 @@ export async function runSteps(steps: readonly StepDefinition[], host: StepHost)
   const failed: FailedStep[] = []
   try {
     for (const step of steps) {
+      if (state.interrupts.code() !== undefined) state.status = 'failure'
       if (!(await mayRun(step, state.status, host, state.results))) {
         if (step.name) state.results[step.name] = resultData(undefined)
         continue
       }
       const { ends, ...one } = await attemptStep(step, state, host)
-      if (state.interrupts.code() !== undefined) state.status = 'failure'
       if (one.code === 0) continue
       if (one.result && (await forgives(step, state, host, one.code))) continue
       failed.push(one)
@@ -210,7 +210,7 @@ async function runStep(
     host: host.host,
     console: host.console,
     signal,
-    env: environment([valuesLayer('step env', own), depthLayer()], below),
+    env: environment([valuesLayer('step env', own), depthLayer(), directoryLayer(cwd)], below),
     cwd,
     render,
     keep:

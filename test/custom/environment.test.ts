@@ -107,3 +107,14 @@ test('working_directory starts at the base path, is inherited, and must exist', 
   expect(gone.exitCode).toBe(1)
   expect(gone.stderr).toMatch(/no\/such` of `web gone` does not exist/)
 })
+
+test('the directory of a step is told as it is written, links not resolved', async () => {
+  const run = await command(`
+    working_directory: link
+    env: {SAW: {valueCommand: 'basename "$PWD"'}}
+    steps: ['echo "$(basename "$PWD") $SAW"', {command: [sh, -c, 'basename "$PWD"']}, {command: 'basename "$PWD"', working_directory: sub}]
+`)
+    .files({ 'real/sub/keep': '', link: { link: 'real' } })
+    .run('it')
+  expect(run.stdout).toBe('link link\nlink\nsub\n')
+})
