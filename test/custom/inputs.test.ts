@@ -137,3 +137,47 @@ Valid values are: dev, prod
     expect((await own.run('ask', '-i', 'me')).stdout).toBe('me true\n')
   })
 })
+
+describe('missing inputs with a set of values', () => {
+  const scale = file(`
+    commands:
+      - name: scale
+        arguments: [{name: size, required: true, values: [small, large]}]
+        flags: [{name: zone, required: true, values: [a, b]}]
+        steps: ['echo "{{ .Arguments.size }} {{ .Flags.zone }}"']
+  `)
+  test('are asked for at a terminal', async () => {
+    const run = await scale.terminal('large', 'b').run('scale')
+    expect(run).toMatchObject({ exitCode: 0, stdout: 'large b\n' })
+    expect(run.asked).toEqual([
+      {
+        kind: 'select',
+        title: 'Choose size',
+        choices: [
+          { value: 'small', label: 'small' },
+          { value: 'large', label: 'large' },
+        ],
+      },
+      {
+        kind: 'select',
+        title: 'Choose zone',
+        choices: [
+          { value: 'a', label: 'a' },
+          { value: 'b', label: 'b' },
+        ],
+      },
+    ])
+  })
+  test.each([
+    ['in CI', { CI: 'true' }, []],
+    ['when --interactive is off', {}, ['--interactive=false']],
+  ])('are named %s', async (_where, env, args) => {
+    const run = await scale
+      .terminal('large', 'b')
+      .env(env)
+      .run('scale', ...args)
+    expect(run).toMatchObject({ exitCode: 1, stdout: '', asked: [] })
+    expect(run.stderr).toContain('`atmos scale` needs the argument `size` and the required flag `--zone`')
+    expect(run.stderr).toContain('Values of zone: a, b')
+  })
+})
