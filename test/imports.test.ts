@@ -22,6 +22,7 @@ const rankOf = new Map(ranks.flatMap((folders, rank) => folders.map((folder) => 
 const sideways = new Map([
   ['host>failure', 'a host error may be told as a failure'],
   ['value>failure', 'values fail with failures'],
+  ['template>yaml', 'templates read and write YAML as manifests do'],
 ])
 
 /** Effects belong to the host: only these may touch the process or the system. */

@@ -15,10 +15,8 @@ export function goFloat(value: number, threshold: 6 | 21 = 21): string {
   if (value === 0) return Object.is(value, -0) ? '-0' : '0'
   const { negative, digits, point } = shortest(value)
   const sign = negative ? '-' : ''
-  // With the limit of 6, digits that are there anyway are shown: 123456.7 stays plain, 1234567.0 does not.
-  const limit = threshold === 6 && digits.length > 6 && digits.length >= point ? digits.length : threshold
   const exponent = point - 1
-  if (exponent < -4 || exponent >= limit) {
+  if (exponent < -4 || exponent >= threshold) {
     const size = Math.abs(exponent)
     const rest = digits.length > 1 ? `.${digits.slice(1)}` : ''
     return `${sign}${digits[0]}${rest}e${exponent < 0 ? '-' : '+'}${size < 10 ? `0${size}` : size}`

@@ -1,4 +1,5 @@
 import { rfc3339 } from '../value/json.ts'
+import { markOf } from '../value/marks.ts'
 import { goFloat } from '../value/number.ts'
 import { Float, isMap, Tagged, Timestamp, type Value, type ValueMap } from '../value/value.ts'
 import { naturally } from './order.ts'
@@ -53,8 +54,10 @@ function entries(writer: Writer, value: ValueMap, indent: number, parent: Parent
   const keys = Object.keys(value).sort(naturally)
   if (keys.length === 0) return ' {}'
   const inner = deeper(writer, indent, parent)
+  const originals = markOf(value)?.keys
   const lines = keys.map((key) => {
-    const name = plainKey(key)
+    const original = originals?.get(key)
+    const name = original === undefined ? plainKey(key) : scalar(original, 0, 0)
     const explicit = name.length > 128 ? `? ${name}\n${' '.repeat(inner)}:` : `${name}:`
     return `${explicit}${block(writer, value[key] as Value, inner, 'map')}`
   })

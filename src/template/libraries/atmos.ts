@@ -38,9 +38,10 @@ export const functions: Library = new Map([
       variadic: 'string',
       about: 'The content of a datasource, read once.',
       example: ['{{ (atmos.GomplateDatasource "config").owner }}', 'net'],
-      run: (call: TemplateContext, alias: string, ...args: string[]): Later<Value> => {
-        if (!call.datasource) throw new Error(`Undefined datasource '${alias}'`)
-        return call.datasource(alias, args)
+      run: async (call: TemplateContext, alias: string, ...args: string[]): Promise<Operand> => {
+        if (call.datasource) return call.datasource(alias, args)
+        const { readDatasource } = await import('./gomplate/datasources.ts')
+        return readDatasource(call, alias, args)
       },
     },
   ],
