@@ -1,10 +1,10 @@
 import { isFailure } from '../failure/failure.ts'
 import type { Later } from '../value/later.ts'
-import { markOf } from '../value/marks.ts'
+import { markOf, ORDINARY } from '../value/marks.ts'
 import { Timestamp, type ValueMap } from '../value/value.ts'
 import { whole } from './bytes.ts'
 import type { Opaque, Operand, Param, TemplateFunction } from './library.ts'
-import { MAX_DEPTH, MAX_TEXT, MAX_TURNS } from './limits.ts'
+import { checkSize, MAX_DEPTH, MAX_TEXT, MAX_TURNS } from './limits.ts'
 import {
   type BranchNode,
   type ChainNode,
@@ -648,6 +648,7 @@ class Run {
     const { template } = this
     try {
       const result = run(this.options.context, ...values)
+      if (typeof result === 'string') checkSize(result.length)
       if (!(result instanceof Promise)) return result
       return result.catch((thrown) => this.failedCall(thrown, template, node, name))
     } catch (thrown) {
@@ -796,7 +797,7 @@ function convert(value: Operand, param: Param): Piped {
     case 'bytes':
       return value instanceof Uint8Array ? value : none
     case 'map':
-      return isTemplateMap(value) && markOf(value) === undefined ? value : none
+      return isTemplateMap(value) && (markOf(value)?.goType ?? ORDINARY) === ORDINARY ? value : none
     case 'list':
     case 'strings':
       return Array.isArray(value) && typeOf(value) === goTypeOf(param) ? value : none
