@@ -1,3 +1,4 @@
+import { createServer } from 'node:http'
 import type { Http, HttpRequest } from '../../src/host/host.ts'
 import type { HttpScript } from './host.ts'
 
@@ -67,6 +68,23 @@ export function stsDouble(world: StsWorld = {}): StsDouble {
     },
   }
   return { http, part, calls, seen }
+}
+
+/** The stand-in as a server on the loopback interface, for programs of their own; by the real clock. */
+export async function stsServer(): Promise<StsDouble & { readonly url: string; close(): void }> {
+  const sts = stsDouble({ now: () => Math.floor(Date.now() / 1000) * 1000 })
+  const server = createServer(async (request, response) => {
+    const chunks: Buffer[] = []
+    for await (const chunk of request) chunks.push(chunk as Buffer)
+    const headers = Object.fromEntries(Object.entries(request.headers).map(([k, v]) => [k, String(v)]))
+    const body = Buffer.concat(chunks)
+    const answer = await sts.part.request({ method: 'POST', url: request.url ?? '', headers, body })
+    response.writeHead(answer.status, answer.headers).end(answer.body)
+  })
+  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done))
+  const address = server.address()
+  const port = typeof address === 'object' && address ? address.port : 0
+  return { ...sts, url: `http://127.0.0.1:${port}`, close: () => void server.close() }
 }
 
 function callOf(request: HttpRequest): StsCall {
