@@ -83,7 +83,7 @@ class Evaluation {
       if (known !== undefined) return known
       const result = registered
         .load()
-        .then((loaded) => loaded.run(call, this.#asking(path)))
+        .then((loaded) => loaded.run(call, this.#asking()))
         .catch((thrown) => this.#recover(this.#because(node, path, thrown), path))
       if (name !== undefined) memory?.set(name, result)
       return result
@@ -107,7 +107,7 @@ class Evaluation {
     throw fail('unknown-tag', { tag, path: pathText(path), place: this.#place(path), known: [...known, ...forMerge] })
   }
 
-  #asking(path: Path): Asking {
+  #asking(): Asking {
     const { host, env, cwd } = this.#around
     const { file } = this.#document
     return {
@@ -116,12 +116,14 @@ class Evaluation {
       cwd,
       file,
       folders: this.#around.folders(file),
-      nested: (value, from) => {
+      nested: (document) => {
         // A file that includes itself would never end.
-        if (this.#depth >= 20)
-          throw fail('arguments', { reason: `files include each other more than 20 deep (${from})` })
-        const document: Document = { file: from, value, locate: () => undefined }
-        return new Evaluation(document, this.#around, this.#depth + 1).value(value, path)
+        if (this.#depth >= 20) {
+          throw fail('arguments', { reason: `files include each other more than 20 deep (${document.file})` })
+        }
+        // What fails in there fails the call here, which then decides what becomes of it.
+        const { failed: _failed, ...around } = this.#around
+        return new Evaluation(document, around, this.#depth + 1).value(document.value, [])
       },
     }
   }

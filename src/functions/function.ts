@@ -1,5 +1,6 @@
 import type { Env, Host } from '../host/host.ts'
 import type { Later } from '../value/later.ts'
+import type { Document } from '../value/origin.ts'
 import type { Value } from '../value/value.ts'
 
 /** Where functions may stand: the configuration, stack manifests, or fields of workflow steps. */
@@ -17,7 +18,7 @@ export interface Asking {
   /** Folders in which relative files are looked up, in this order. */
   readonly folders: readonly string[]
   /** Evaluates what was read from another file (its tags are functions too), seen from that file. */
-  nested(value: Value, file: string): Later<Value>
+  nested(document: Document): Later<Value>
 }
 
 /** One call as it was written. */

@@ -72,7 +72,7 @@ function isFile(host: Host, path: string): boolean {
 function decode(file: string, text: string, asking: Asking): Later<Value> {
   const name = basename(file).toLowerCase()
   if (/\.ya?ml$/.test(name)) {
-    return import('../yaml/parse.ts').then(({ parseYaml }) => asking.nested(parseYaml(text, file).value, file))
+    return import('../yaml/parse.ts').then(({ parseYaml }) => asking.nested(parseYaml(text, file)))
   }
   if (name.endsWith('.json')) {
     try {
