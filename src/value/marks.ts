@@ -10,8 +10,6 @@ const marks = new WeakMap<object, MapMark>()
 export interface MapMark {
   /** Go's type of the map. */
   readonly goType: string
-  /** Also taken by functions that want a map of anything, where Go would refuse it. */
-  readonly lenient?: boolean
   /** Keys that are not strings, by the text that stands for them in the map. */
   readonly keys?: ReadonlyMap<string, Value>
   /** What `index` gives for a key that is not there, where that is not the type's own zero value. */
@@ -30,16 +28,6 @@ export function markOf(map: object): MapMark | undefined {
 export function mark<T extends object>(value: T, as: MapMark): T {
   marks.set(value, as)
   return value
-}
-
-/**
- * Environment variables for a step's templates: a map of strings that functions for any map take too, so that the usual
- * guards (`hasKey`, `get`) answer where the reference stops with a type error.
- */
-export function environmentMap(entries: Iterable<readonly [string, string]>): ValueMap {
-  const made: ValueMap = Object.create(null)
-  for (const [key, text] of entries) made[key] = text
-  return mark(made, { goType: 'map[string]string', lenient: true })
 }
 
 /** A map whose values are all strings, as Go's `map[string]string`: an absent key indexes to `""`, and functions that want an ordinary map
