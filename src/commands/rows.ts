@@ -18,6 +18,8 @@ export interface Listing {
   readonly sort?: readonly string[]
   /** What stands between the fields of csv and tsv, in place of comma and tab. */
   readonly delimiter?: string
+  /** What a table becomes where no person looks: rows without heading, tabs between the cells (`bare`), or csv. */
+  readonly piped?: 'bare' | 'csv'
   /** What is said where there is nothing to list. */
   readonly empty: string
 }
@@ -25,7 +27,7 @@ export interface Listing {
 /** Prints a list as data on stdout. Fails with `commands/unknown-format` and `commands/unknown-column`. */
 export async function printRows(project: Project, listing: Listing): Promise<void> {
   const { console } = project
-  const format = listing.format.toLowerCase()
+  let format = listing.format.toLowerCase()
   if (!formats.includes(format)) {
     throw fail('unknown-format', { command: listing.command, format: listing.format, known: formats })
   }
@@ -37,6 +39,7 @@ export async function printRows(project: Project, listing: Listing): Promise<voi
     console.say(listing.empty)
     return
   }
+  if (format === 'table' && listing.piped && !console.isTerminal('stdout')) format = listing.piped
   console.out(await render(project, columns, rows, format, listing.delimiter))
 }
 
@@ -57,6 +60,8 @@ async function render(
       const { emitYaml } = await import('../yaml/emit.ts')
       return emitYaml(objects())
     }
+    case 'bare':
+      return rows.map((row) => `${row.join('\t')}\n`).join('')
     case 'csv':
       return [columns, ...rows]
         .map((row) => `${row.map((cell) => csvCell(cell, delimiter ?? ',')).join(delimiter ?? ',')}\n`)

@@ -1,4 +1,4 @@
-import { type BunApi, type BunChild, bun as api } from './bun.ts'
+import { bun as api, type BunApi, type BunChild } from './bun.ts'
 import { exitOf, onSignal, watch } from './child-signals.ts'
 import type { Captured, Command, Exit, Processes, RunOptions, Sink } from './host.ts'
 import { findProgram } from './node-files.ts'

@@ -73,7 +73,7 @@ export async function openProjectStacks(options: OpenStacksOptions): Promise<Sta
     cwd: configuration.cwd,
     file,
     folders: [configuration.cwd, settings.basePath, folderOf(file)],
-    nested: (value, from) => plainContent({ file: from, value, locate: () => undefined }, from, [], include),
+    nested: (document) => plainContent(document, document.file, [], include),
   })
 
   const include = (tag: string, text: string, file: string): Later<Value> => {

@@ -8,6 +8,7 @@ import { printRows } from '../rows.ts'
 interface Table {
   readonly columns: readonly string[]
   readonly empty: string
+  readonly piped?: 'csv'
   readonly rows: readonly { readonly cells: readonly string[]; readonly data: Readonly<Record<string, Value>> }[]
 }
 
@@ -48,6 +49,7 @@ export async function chosenColumns(project: Project, invocation: Invocation, ta
     columns,
     rows,
     empty: table.empty,
+    piped: table.piped ?? 'bare',
     format: String(flags.format),
     show,
     sort: (flags.sort as readonly string[] | undefined) ?? [],

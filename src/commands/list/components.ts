@@ -104,7 +104,12 @@ export async function listInstances(project: Project, invocation: Invocation): P
     rows.push({ cells: [component.name, stack], data })
   }
   rows.sort((a, b) => compare(a.cells, b.cells))
-  await chosenColumns(project, invocation, { columns: ['Component', 'Stack'], rows, empty: 'No instances found' })
+  await chosenColumns(project, invocation, {
+    columns: ['Component', 'Stack'],
+    rows,
+    empty: 'No instances found',
+    piped: 'csv',
+  })
   return 0
 }
 
