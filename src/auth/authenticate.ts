@@ -26,7 +26,10 @@ export interface Login {
   readonly remember: boolean
 }
 
-const LOCK_QUIETLY = 1_500
+/** A waiter looks every so often whether the session that it waits for is there. */
+const LOOK_EVERY = 200
+/** Milliseconds of waiting that nobody needs to be told of. */
+const QUIETLY = 3_000
 const LOCK_MINUTES = 5
 
 /**
@@ -41,11 +44,12 @@ export async function authenticate(chain: Chain, walk: Walk, login: Login): Prom
   if (factsOf(targetOf(chain)).keeps !== 'aws-files') return walkChain(chain, walk, login)
 
   login.cache.prepare(chain)
-  const release = await lockRoot(chain, walk, login)
+  const turn = await lockRoot(chain, walk, login)
+  if (turn.kind === 'found') return turn.credentials
   try {
     return await walkChain(chain, walk, login)
   } finally {
-    await release()
+    await turn.release()
   }
 }
 
@@ -83,25 +87,31 @@ async function walkChain(chain: Chain, walk: Walk, login: Login): Promise<Creden
   return (parent as Parent).credentials
 }
 
+/** Our turn to log in, or the session that somebody else got while we waited for it. */
+type Turn =
+  | { readonly kind: 'held'; readonly release: () => Promise<void> }
+  | { readonly kind: 'found'; readonly credentials: Credentials }
+
 /** Holds the root of a chain against all other processes; a wait that people notice is announced, and it ends. */
-async function lockRoot(chain: Chain, walk: Walk, login: Login): Promise<() => Promise<void>> {
+async function lockRoot(chain: Chain, walk: Walk, login: Login): Promise<Turn> {
   const root = chain.provider?.key ?? chain.hops[0].key
   const path = join(login.realmFolder, 'locks', segment(root))
   prepareFolder(walk.host, dirname(path))
   const { signal } = walk.reason
-  const take = (within: number) => walk.host.files.lock(path, { within, ...(signal ? { signal } : {}) })
   const identity = targetOf(chain).name
-  try {
-    return await take(LOCK_QUIETLY)
-  } catch (error) {
-    if (systemCode(error) !== 'ETIMEDOUT') throw lockTrouble(path, error, signal)
-  }
-  walk.console.say(`Another atmos is logging in for ${identity}; waiting at most ${LOCK_MINUTES} min\n`)
-  try {
-    return await take(LOCK_MINUTES * 60_000)
-  } catch (error) {
-    if (systemCode(error) === 'ETIMEDOUT') throw fail('busy', { identity, minutes: LOCK_MINUTES }, error)
-    throw lockTrouble(path, error, signal)
+  for (let waited = LOOK_EVERY; ; waited += LOOK_EVERY) {
+    try {
+      const release = await walk.host.files.lock(path, { within: LOOK_EVERY, ...(signal ? { signal } : {}) })
+      return { kind: 'held', release }
+    } catch (error) {
+      if (systemCode(error) !== 'ETIMEDOUT') throw lockTrouble(path, error, signal)
+      const credentials = login.fresh === 'nothing' ? login.cache.peek(chain) : undefined
+      if (credentials) return { kind: 'found', credentials }
+      if (waited > LOCK_MINUTES * 60_000) throw fail('busy', { identity, minutes: LOCK_MINUTES }, error)
+      if (waited === QUIETLY) {
+        walk.console.say(`Another atmos is logging in for ${identity}; waiting at most ${LOCK_MINUTES} min\n`)
+      }
+    }
   }
 }
 

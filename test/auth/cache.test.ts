@@ -120,6 +120,26 @@ test('many at once share one login, and those of other identities its root', asy
   expect(sts.seen.map((call) => call.action).sort()).toEqual(['AssumeRole', 'GetSessionToken'])
 })
 
+test('a wait for another process is announced, and it ends', async () => {
+  const host = testHost({ http: stsDouble().http })
+  host.files.fail('/home/ann/.config/atmos/shop/locks/robot', 'ETIMEDOUT', 'lock')
+  const { auth } = await authOn(shop(), {}, host)
+  await expect(auth.session('robot', reason)).rejects.toMatchObject({ code: 'auth/busy' })
+  expect(host.stderr).toBe('Another atmos is logging in for robot; waiting at most 5 min\n')
+})
+
+test('who waits uses what the other process got meanwhile', async () => {
+  const sts = stsDouble()
+  const host = testHost({ http: sts.http })
+  const other = await host.files.lock('/home/ann/.config/atmos/shop/locks/robot', { within: 0 })
+  const { auth } = await authOn(shop(), {}, host)
+  const waiting = auth.session('robot', reason)
+  host.files.put(`${folder}/aws-user/credentials`, stored(60))
+  expect(await waiting).toMatchObject({ expires: START + 60 * MINUTE })
+  expect(sts.calls).toEqual([])
+  await other()
+})
+
 test('a failed login is not kept: the next one tries again', async () => {
   const sts = stsDouble({ refuse: (_, n) => (n === 1 ? { code: 'Throttled', message: 'no' } : undefined) })
   const { auth } = await authOn(shop(), { http: sts.http })
