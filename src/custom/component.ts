@@ -6,7 +6,7 @@ import { fully, type Processing } from '../stacks/stacks.ts'
 import { environment, type Layer, valuesLayer } from '../steps/environment.ts'
 import { scalarText } from '../steps/fields.ts'
 import { renderText } from '../steps/run.ts'
-import { environmentMap } from '../value/marks.ts'
+import { textMap } from '../value/marks.ts'
 import { isMap, map, type Value, type ValueMap } from '../value/value.ts'
 import { fail } from './failures.ts'
 import type { CommandRun } from './run.ts'
@@ -102,7 +102,7 @@ async function describe(
  */
 async function insertable(run: CommandRun, section: ValueMap): Promise<ValueMap> {
   const { host, command } = run
-  const env = environmentMap(Object.entries(environment(run.below())))
+  const env = textMap(Object.entries(environment(run.below())))
   const roots = map([
     ...Object.entries(host.data),
     ['Env', env],

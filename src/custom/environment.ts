@@ -4,7 +4,7 @@ import type { Project } from '../project.ts'
 import { depthLayer, directoryLayer, environment } from '../steps/environment.ts'
 import { sayKind, scalarText } from '../steps/fields.ts'
 import { renderText } from '../steps/run.ts'
-import { environmentMap } from '../value/marks.ts'
+import { textMap } from '../value/marks.ts'
 import { isMap, map, type Value, type ValueMap } from '../value/value.ts'
 import { fail } from './failures.ts'
 
@@ -85,7 +85,7 @@ export async function evaluateVariables(
     if (line !== '') set[name] = await outputOf(line, name, env, given)
     else if (!value.includes('{{')) set[name] = value
     else {
-      const shown = environmentMap(Object.entries(env))
+      const shown = textMap(Object.entries(env))
       const roots = map([...Object.entries(data), ['Env', shown], ['env', shown], ['steps', map()]])
       set[name] = await renderText(
         value,

@@ -1,5 +1,5 @@
 import { quoteWords } from '../steps/words.ts'
-import { environmentMap } from '../value/marks.ts'
+import { textMap } from '../value/marks.ts'
 import { map, type ValueMap } from '../value/value.ts'
 import type { CommandInputs } from './run.ts'
 
@@ -12,7 +12,7 @@ export function templateData(inputs: Pick<CommandInputs, 'arguments' | 'flags' |
   for (const [name, value] of Object.entries(inputs.flags))
     flags[name] = Array.isArray(value) ? [...value] : (value as string)
   return map([
-    ['Arguments', environmentMap(Object.entries(inputs.arguments))],
+    ['Arguments', textMap(Object.entries(inputs.arguments))],
     ['Flags', flags],
     ['flags', flags],
     ['TrailingArgs', inputs.trailing ? quoteWords(inputs.trailing) : ''],

@@ -4,7 +4,7 @@ import type { Env, Host } from '../host/host.ts'
 import type { TemplateContext } from '../template/template.ts'
 import type { Console } from '../terminal/console.ts'
 import type { Later } from '../value/later.ts'
-import { environmentMap } from '../value/marks.ts'
+import { textMap } from '../value/marks.ts'
 import { map, type ValueMap } from '../value/value.ts'
 import { depthLayer, directoryLayer, environment, identityLayer, type Layer, valuesLayer } from './environment.ts'
 import { fail } from './failures.ts'
@@ -312,7 +312,7 @@ export function renderer(
   return (text, field, more) => {
     if (!text.includes('{{')) return text
     if (!data) {
-      const variables = environmentMap(Object.entries(env))
+      const variables = textMap(Object.entries(env))
       data = map(Object.entries(host.data))
       data.Env = variables
       data.env = variables

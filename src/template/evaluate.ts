@@ -1,6 +1,6 @@
 import { isFailure } from '../failure/failure.ts'
 import type { Later } from '../value/later.ts'
-import { markOf } from '../value/marks.ts'
+import { markOf, ORDINARY } from '../value/marks.ts'
 import { Timestamp, type ValueMap } from '../value/value.ts'
 import { whole } from './bytes.ts'
 import type { Opaque, Operand, Param, TemplateFunction } from './library.ts'

@@ -12,7 +12,12 @@ export interface MapMark {
   readonly goType: string
   /** Keys that are not strings, by the text that stands for them in the map. */
   readonly keys?: ReadonlyMap<string, Value>
+  /** What `index` gives for a key that is not there, where that is not the type's own zero value. */
+  readonly absent?: Value
 }
+
+/** Go's type of an ordinary map. */
+export const ORDINARY = 'map[string]interface {}'
 
 /** The mark of a map; undefined for the ordinary `map[string]interface {}`. */
 export function markOf(map: object): MapMark | undefined {
@@ -30,6 +35,16 @@ export function stringMap(entries: Iterable<readonly [string, string]>): ValueMa
   const made: ValueMap = Object.create(null)
   for (const [key, text] of entries) made[key] = text
   return mark(made, { goType: 'map[string]string' })
+}
+
+/**
+ * A map of texts that functions take as an ordinary one (`hasKey .Env "X"`), while an absent key still indexes to `""`:
+ * the environment in a template.
+ */
+export function textMap(entries: Iterable<readonly [string, string]>): ValueMap {
+  const made: ValueMap = Object.create(null)
+  for (const [key, text] of entries) made[key] = text
+  return mark(made, { goType: ORDINARY, absent: '' })
 }
 
 /** A map with at least one key that is not a string (`1: one`), as YAML makes it: keys print and sort as what they are. */

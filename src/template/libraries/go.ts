@@ -125,7 +125,7 @@ function item(of: Operand, index: Operand): Operand {
 
 function mapItem(map: Parameters<typeof entry>[0], index: Operand): Operand {
   const mark = markOf(map)
-  const absent = () => zero(elementType(typeOf(map)))
+  const absent = () => mark?.absent ?? zero(elementType(typeOf(map)))
   if (mark?.goType.startsWith('map[interface {}]')) {
     if (Array.isArray(index) || index instanceof Uint8Array || isTemplateMap(index)) {
       throw new Error(`runtime error: hash of unhashable type ${typeOf(index)}`)
