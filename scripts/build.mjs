@@ -11,7 +11,7 @@ import {
   statSync,
   writeFileSync,
 } from 'node:fs'
-import { dirname, join, resolve } from 'node:path'
+import { dirname, join, relative, resolve } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 
 export const root = resolve(dirname(fileURLToPath(import.meta.url)), '..')
@@ -35,8 +35,57 @@ export function findBun() {
   throw new Error('bun is not in node_modules, or does not run here: run `npm ci`')
 }
 
+/** Native packages: they stay outside, and only Node needs them. */
+const native = ['@napi-rs/keyring', '@lydell/node-pty']
+
+/**
+ * What goes into one chunk together, by the files that begin it; what they import comes along. A chunk more costs a start
+ * a tenth of a millisecond, a library that is loaded and not used costs several: so the usual run (a custom command that
+ * runs a shell step) is one chunk, and each errand beside it is another.
+ */
+const chunks = [
+  ['start', ['run', 'config/load', 'custom/run', 'custom/inputs', 'steps/types/shell']],
+  ['identity', ['auth/open', 'auth/authenticate', 'auth/apply']],
+]
+
+/** Bundles a program into chunks. Answers which source went into which chunk. */
+async function bundle(entry, outdir, defines) {
+  const { rolldown } = await import('rolldown')
+  const made = await rolldown({
+    cwd: root,
+    input: { main: entry },
+    platform: 'node',
+    external: [/^(node|bun):/, ...native],
+    transform: { define: defines, target: 'node20.19' },
+    onwarn(warning) {
+      // Two ways to one module is what registries are about.
+      if (warning.code !== 'INEFFECTIVE_DYNAMIC_IMPORT' && warning.code !== 'EVAL') console.warn(warning.message)
+    },
+  })
+  const { output } = await made.write({
+    dir: outdir,
+    format: 'esm',
+    minify: true,
+    comments: false,
+    chunkFileNames: 'chunks/[name]-[hash].js',
+    codeSplitting: {
+      groups: chunks.map(([name, files], at) => ({
+        name,
+        test: (id) => files.some((file) => id.endsWith(`/src/${file}.ts`)),
+        priority: chunks.length - at,
+      })),
+    },
+  })
+  await made.close()
+  return Object.fromEntries(
+    output
+      .filter((one) => one.type === 'chunk')
+      .map((chunk) => [chunk.fileName, chunk.moduleIds.map((id) => relative(root, id))]),
+  )
+}
+
 /** Compiles a program into one executable, with its bytecode, reading no configuration of bun's where it is run. */
-export function compile(bun, entry, outfile, defines = {}) {
+export function compile(bun, entry, outfile) {
   const result = spawnSync(
     bun,
     [
@@ -46,17 +95,12 @@ export function compile(bun, entry, outfile, defines = {}) {
       '--minify',
       '--bytecode',
       '--format=esm',
-      // A chunk per lazily imported module: what a run does not use costs it nothing (measured: in one chunk, libraries
-      // that are never run double the time and the memory of a start).
       '--splitting',
       '--no-compile-autoload-dotenv',
       '--no-compile-autoload-bunfig',
       '--no-compile-autoload-tsconfig',
       '--no-compile-autoload-package-json',
-      // Native packages that only Node needs.
-      '--external=@napi-rs/keyring',
-      '--external=@lydell/node-pty',
-      ...Object.entries(defines).map(([name, value]) => `--define=${name}=${value}`),
+      ...native.map((name) => `--external=${name}`),
       `--outfile=${outfile}`,
     ],
     { cwd: root, encoding: 'utf8' },
@@ -65,44 +109,33 @@ export function compile(bun, entry, outfile, defines = {}) {
     throw new Error(`bun build failed\n${result.stdout ?? ''}${result.stderr ?? ''}${result.error ?? ''}`)
 }
 
-async function bundleForNode() {
-  const esbuild = await import('esbuild')
-  const outdir = join(root, `dist/.node-${process.pid}`)
-  const result = await esbuild.build({
-    absWorkingDir: root,
-    entryPoints: ['src/main.ts'],
-    outdir,
-    bundle: true,
-    splitting: true,
-    format: 'esm',
-    platform: 'node',
-    target: 'node20.19',
-    minify: true,
-    keepNames: false,
-    legalComments: 'none',
-    charset: 'utf8',
-    chunkNames: 'chunks/[name]-[hash]',
-    external: ['@napi-rs/keyring', '@lydell/node-pty'],
-    define: { ATMOS_VERSION: JSON.stringify(version) },
-    // Libraries in the older module format ask for Node's own modules by `require`.
-    banner: {
-      js: "import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);",
-    },
-    metafile: true,
-    logLevel: 'warning',
-  })
-  const main = join(outdir, 'main.js')
+/** Puts a finished folder in the place of an old one; whoever runs that now keeps it whole. */
+function replace(made, place) {
+  rmSync(join(root, place), { recursive: true, force: true })
+  renameSync(join(root, made), join(root, place))
+}
+
+async function bundleForNode(defines) {
+  const outdir = `dist/.node-${process.pid}`
+  const contents = await bundle('src/main.ts', outdir, defines)
+  const main = join(root, outdir, 'main.js')
   writeFileSync(main, `#!/usr/bin/env node\n${readFileSync(main, 'utf8')}`)
   chmodSync(main, 0o755)
-  // Which source went into which chunk: the tests read it to tell what a run has loaded.
-  const chunks = Object.entries(result.metafile.outputs).map(([file, { inputs }]) => [
-    file.slice(file.indexOf('/', 'dist/'.length) + 1),
-    Object.keys(inputs),
-  ])
-  writeFileSync(join(root, 'dist/chunks.json'), JSON.stringify(Object.fromEntries(chunks)))
-  // Whoever runs the old one now keeps it whole.
-  rmSync(join(root, 'dist/node'), { recursive: true, force: true })
-  renameSync(outdir, join(root, 'dist/node'))
+  // The tests read it to tell what a run has loaded.
+  writeFileSync(join(root, 'dist/chunks.json'), JSON.stringify(contents))
+  replace(outdir, 'dist/node')
+}
+
+async function buildExecutable(defines) {
+  const bundled = `dist/.bun-${process.pid}`
+  const made = `dist/.atmos-${process.pid}`
+  try {
+    await bundle('src/main.ts', bundled, defines)
+    compile(findBun(), `${bundled}/main.js`, made)
+    renameSync(join(root, made), join(root, 'dist/atmos'))
+  } finally {
+    rmSync(join(root, bundled), { recursive: true, force: true })
+  }
 }
 
 /** Time of the youngest file below a folder. */
@@ -125,10 +158,9 @@ export function isBuilt() {
 /** Builds both. */
 export async function build() {
   mkdirSync(join(root, 'dist'), { recursive: true })
-  await bundleForNode()
-  const temporary = `dist/.atmos-${process.pid}`
-  compile(findBun(), 'src/main.ts', temporary, { ATMOS_VERSION: JSON.stringify(version) })
-  renameSync(join(root, temporary), join(root, 'dist/atmos'))
+  const defines = { ATMOS_VERSION: JSON.stringify(version) }
+  await bundleForNode(defines)
+  await buildExecutable(defines)
 }
 
 // `--if-needed` leaves what is younger than its sources.

@@ -1,36 +1,28 @@
 import { type SpawnOptions, spawn } from 'node:child_process'
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import { buildSync } from 'esbuild'
+import { rolldown } from 'rolldown'
 import { findBun } from '../../scripts/build.mjs'
 
 const source = resolve(import.meta.dirname, 'driver.ts')
 const dist = resolve(import.meta.dirname, '../../dist')
-let bundle: string | undefined
+
+/** Bundles the driver for Node, inside the project, so that native packages are found from it. */
+async function bundled(): Promise<string> {
+  mkdirSync(dist, { recursive: true })
+  const dir = mkdtempSync(join(dist, '.driver-'))
+  process.once('exit', () => rmSync(dir, { recursive: true, force: true }))
+  const made = await rolldown({ input: { driver: source }, platform: 'node', external: [/^(node|bun):/, /^[@a-z]/] })
+  await made.write({ dir, format: 'esm', entryFileNames: '[name].mjs', chunkFileNames: '[name]-[hash].mjs' })
+  await made.close()
+  return join(dir, 'driver.mjs')
+}
+
+const bundle = await bundled()
 
 /** The driver as each runtime starts it. */
 export const runtimes: Readonly<Record<'node' | 'bun', () => [string, ...string[]]>> = {
-  node: () => {
-    if (bundle === undefined) {
-      // Inside the project, so that native packages are found from it.
-      mkdirSync(dist, { recursive: true })
-      const outdir = mkdtempSync(join(dist, '.driver-'))
-      process.once('exit', () => rmSync(outdir, { recursive: true, force: true }))
-      bundle = join(outdir, 'driver.mjs')
-      buildSync({
-        entryPoints: [source],
-        outdir,
-        outExtension: { '.js': '.mjs' },
-        bundle: true,
-        splitting: true,
-        format: 'esm',
-        platform: 'node',
-        packages: 'external',
-        logLevel: 'error',
-      })
-    }
-    return [process.execPath, bundle]
-  },
+  node: () => [process.execPath, bundle],
   bun: () => [findBun(), source],
 }
 
