@@ -394,7 +394,7 @@ test('keys of a user are checked, stored in the keyring, and then open sessions'
   expect(run).toMatchObject({
     exitCode: 0,
     stderr:
-      '  AWS knows them: arn:aws:sts::111122223333:assumed-role/AKIASTORED\n✓ The keys of robot are in the system keyring (realm: demo)\n',
+      '  AWS knows them: arn:aws:iam::111122223333:user/stored\n✓ The keys of robot are in the system keyring (realm: demo)\n',
   })
   const keychain = Object.fromEntries((run.host as import('../support/host.ts').TestHost).keychain)
   expect(keychain).toEqual({

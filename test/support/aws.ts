@@ -100,9 +100,9 @@ function answer({ action, by, parameters }: StsCall, now: number, number: number
   const wrap = (content: string) =>
     `<${action}Response xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><${action}Result>${content}</${action}Result></${action}Response>`
   if (action === 'GetCallerIdentity') {
-    return wrap(
-      `<Arn>arn:aws:sts::111122223333:assumed-role/${by}</Arn><UserId>U</UserId><Account>111122223333</Account>`,
-    )
+    const user = /^AKIA(.+)/.exec(by)?.[1]?.toLowerCase()
+    const arn = user ? `arn:aws:iam::111122223333:user/${user}` : `arn:aws:sts::111122223333:assumed-role/${by}`
+    return wrap(`<Arn>${arn}</Arn><UserId>U</UserId><Account>111122223333</Account>`)
   }
   const expires = new Date(now + Number(parameters.DurationSeconds ?? 3600) * 1000).toISOString().replace('.000Z', 'Z')
   const keys = [
