@@ -797,7 +797,7 @@ function convert(value: Operand, param: Param): Piped {
     case 'bytes':
       return value instanceof Uint8Array ? value : none
     case 'map':
-      return isTemplateMap(value) && takenAsMap(value) ? value : none
+      return isTemplateMap(value) && (markOf(value)?.goType ?? ORDINARY) === ORDINARY ? value : none
     case 'list':
     case 'strings':
       return Array.isArray(value) && typeOf(value) === goTypeOf(param) ? value : none
@@ -836,10 +836,4 @@ function messageOf(thrown: unknown): string {
     return 'the function failed'
   }
   return thrown instanceof Error ? thrown.message : String(thrown)
-}
-
-/** Whether functions that want a map of anything take this one: Go's own kind, or one that is marked to be taken. */
-function takenAsMap(value: object): boolean {
-  const mark = markOf(value)
-  return mark === undefined || mark.lenient === true || mark.goType === 'map[string]interface {}'
 }
