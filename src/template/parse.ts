@@ -484,12 +484,19 @@ function isBlank(list: ListNode): boolean {
   return list.nodes.every((node) => node.kind === 'text' && node.text.trim() === '')
 }
 
+/** What most numbers look like; no leading zero, and no more digits than a double keeps. */
+const decimal = /^(?:0|[1-9]\d{0,14})$/
+
 /** A number under all types that can hold it; a text says what is wrong with it. */
 function numberNode(at: number, text: string, kind: 'character' | 'complex' | 'number'): NumberNode | string {
   const node = { kind: 'number', at, text, complex: undefined } as const
   if (kind === 'character') {
     const rune = unquoteChar(text)
     return typeof rune === 'string' ? rune : { ...node, int: rune, float: rune, value: rune }
+  }
+  if (decimal.test(text)) {
+    const int = Number(text)
+    return { ...node, int, float: int, value: int }
   }
   if (kind === 'complex' || text.endsWith('i')) {
     const complex = complexNumber(text, kind)

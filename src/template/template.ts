@@ -64,11 +64,16 @@ export const stepLibraries: readonly LibraryName[] = ['gomplate', 'sprig', 'coll
 /** A parsed text with the functions it names, once they are loaded. Never changed; many renderings may share it. */
 interface Prepared {
   readonly program: Program
+  readonly delimiters: string
+  readonly libraries: string
   functions: ReadonlyMap<string, TemplateFunction> | undefined
 }
 
-/** Parsed texts by everything that shapes the tree; what was not used for long goes first. */
-const prepared = new Map<string, Prepared>()
+/**
+ * Parsed texts; those of one text under other names, delimiters or libraries stand side by side. The text itself is the
+ * key, so that no key has to be made. What was first goes first.
+ */
+const prepared = new Map<string, Prepared[]>()
 const MOST_PREPARED = 2000
 
 /**
@@ -89,31 +94,38 @@ export function check(text: string, options: Omit<TemplateOptions, 'context'> & 
   if (text.includes(options.delimiters?.[0] ?? '{{')) prepare(text, { context: {}, ...options })
 }
 
-function keyOf(text: string, options: TemplateOptions): string {
-  const [left, right] = options.delimiters ?? ['{{', '}}']
-  return [options.name, left, right, options.libraries.join(), text].join('\0')
-}
+const joined = (words: readonly string[] | undefined): string => words?.join(' ') ?? ''
 
 function prepare(text: string, options: TemplateOptions): Prepared {
-  const key = keyOf(text, options)
-  const there = prepared.get(key)
+  const delimiters = joined(options.delimiters)
+  const libraries = joined(options.libraries)
+  const same = prepared.get(text)
+  const there = same?.find(
+    (one) => one.program.name === options.name && one.libraries === libraries && one.delimiters === delimiters,
+  )
   if (there) return there
-  let program: Program
+  const program = parsed(text, options)
+  const loaded = resolve(program.functions, options.libraries)
+  const functions = loaded instanceof Promise ? undefined : loaded
+  const made: Prepared = { program, delimiters, libraries, functions }
+  if (same && same.length < 20) same.push(made)
+  else {
+    if (prepared.size >= MOST_PREPARED) prepared.delete(prepared.keys().next().value as string)
+    prepared.set(text, [made])
+  }
+  return made
+}
+
+function parsed(text: string, options: TemplateOptions): Program {
   try {
-    program = parse(text, {
+    return parse(text, {
       name: options.name,
       ...(options.delimiters && { delimiters: options.delimiters }),
       knows: (name) => knows(name, options.libraries),
     })
   } catch (thrown) {
-    if (thrown instanceof ParseError) throw parseFailure(thrown, text, options)
-    throw thrown
+    throw thrown instanceof ParseError ? parseFailure(thrown, text, options) : thrown
   }
-  const loaded = resolve(program.functions, options.libraries)
-  const made: Prepared = { program, functions: loaded instanceof Promise ? undefined : loaded }
-  if (prepared.size >= MOST_PREPARED) prepared.delete(prepared.keys().next().value as string)
-  prepared.set(key, made)
-  return made
 }
 
 function prepareFunctions(text: string, options: TemplateOptions): Later<ReadonlyMap<string, TemplateFunction>> {

@@ -83,8 +83,12 @@ const short = new Map([
   ['\t', '\\t'],
 ])
 
+/** Most texts need no escapes at all. */
+const simple = /^[ !#-%'-;=?-[\]-~]*$/
+
 /** A text in double quotes with the escapes of Go; what is no character becomes U+FFFD. */
 export function encodeText(text: string, html: boolean): string {
+  if (simple.test(text)) return `"${text}"`
   const special = html ? /["\\\u0000-\u001f<>&\u2028\u2029]/g : /["\\\u0000-\u001f\u2028\u2029]/g
   const escaped = whole(text)
     .replace(/[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g, '\\ufffd')
