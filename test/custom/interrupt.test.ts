@@ -87,3 +87,16 @@ test('a pause between retries ends with Ctrl-C', () => {
   expect(screen).toContain('cleaned up')
   expect(screen).toContain('<exit 130>')
 })
+
+test('an interactive step has the terminal to itself, and its failure is its own affair', () => {
+  const screen = onScreen(`- {interactive: true, command: '[ -t 1 ] && echo "token shown"; exit 3'}${rest}`, [])
+  expect(screen).toContain('token shown\ncleaned up')
+  expect(screen).toContain('<exit 3>')
+  expect(screen).not.toMatch(/✗|not reached/)
+})
+
+test('a step may have a terminal of its own where there is none', () => {
+  const cwd = folder(`- {tty: true, command: '[ -t 1 ] && echo yes || echo no'}\n- '[ -t 1 ] && echo yes || echo no'`)
+  const run = spawnSync(atmos, ['it'], { cwd, env: env(cwd), input: '', encoding: 'utf8' })
+  expect(run.stdout.replaceAll('\r', '')).toBe('yes\nno\n')
+})
