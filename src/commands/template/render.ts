@@ -2,7 +2,7 @@ import type { Invocation } from '../../cli/tree.ts'
 import type { Project } from '../../project.ts'
 import { isMode, modes } from '../../template/modes.ts'
 import { render } from '../../template/template.ts'
-import { stringMap } from '../../value/marks.ts'
+import { textMap } from '../../value/marks.ts'
 import { mergeAll } from '../../value/merge.ts'
 import { isMap, map, type ValueMap } from '../../value/value.ts'
 import { fail } from '../failures.ts'
@@ -79,14 +79,14 @@ function pairs(texts: readonly string[]): Record<string, string> {
 
 /** As in a step: the environment is there, and `Arguments`, `env` and `Env` hold texts only. */
 function withStrings(data: ValueMap, env: Readonly<Record<string, string>>): ValueMap {
-  const variables = stringMap(Object.entries(env))
+  const variables = textMap(Object.entries(env))
   const made = map([['Env', variables], ['env', variables], ...Object.entries(data)])
   for (const name of ['Arguments', 'env', 'Env']) {
     const value = made[name]
     if (!isMap(value)) continue
     const entries = Object.entries(value)
     if (entries.every((entry): entry is [string, string] => typeof entry[1] === 'string')) {
-      made[name] = stringMap(entries)
+      made[name] = textMap(entries)
     }
   }
   return made

@@ -110,6 +110,10 @@ export class Time implements Opaque {
   equals(other: Operand): boolean {
     return isTime(other) && timeOf(other).nanoseconds() === this.nanoseconds()
   }
+  /** Whether this is the beginning of the year 1, which stands for no time. */
+  get isZero(): boolean {
+    return this.seconds === zeroSeconds && this.nanosecond === 0
+  }
   /** Since 1970. */
   nanoseconds(): bigint {
     return BigInt(this.seconds) * second + BigInt(this.nanosecond)
@@ -177,8 +181,8 @@ export class Time implements Opaque {
       ['Equal', method(['time'], (other: TimeOperand) => order(other) === 0)],
       ['Format', method(['string'], (layout: string) => this.format(layout))],
       ['Hour', part('hour')],
-      ['In', method(['=*time.Location'], (to: Opaque & { zone: Zone }) => this.in(to.zone))],
-      ['IsZero', method([], () => this.seconds === zeroSeconds && this.nanosecond === 0)],
+      ['In', method(['=*time.Location'], (to: (Opaque & { zone: Zone }) | null) => this.in(zoneOf(to)))],
+      ['IsZero', method([], () => this.isZero)],
       ['Local', method([], () => this)],
       ['Location', method([], () => location(this.zone))],
       ['Minute', part('minute')],
@@ -241,4 +245,9 @@ export function timeOf(value: TimeOperand): Time {
 /** The instant of the host's clock, in milliseconds, as a time. */
 export function timeAt(milliseconds: number, zone: Zone): Time {
   return new Time(Math.floor(milliseconds / 1000), (((milliseconds % 1000) + 1000) % 1000) * 1_000_000, zone)
+}
+
+function zoneOf(location: { readonly zone: Zone } | null): Zone {
+  if (location === null) throw new Error('time: missing Location in call to Time.In')
+  return location.zone
 }
