@@ -14,19 +14,6 @@ export const aws = builtIn('aws', 'Log in to AWS registries and clusters', {
   ],
 })
 
-export const config = builtIn('config', 'Read and edit atmos.yaml', {
-  children: [
-    notYet('delete', 'Remove a value'),
-    notYet('format', 'Put the file in order'),
-    notYet('get', 'Print a value'),
-    notYet('list', 'Print all values'),
-    notYet('schema', 'Print the schema of the file'),
-    notYet('set', 'Change a value'),
-    notYet('unset', 'Remove a value'),
-    notYet('validate', 'Check the file'),
-  ],
-})
-
 export const docs = notYet('docs', 'Read the documentation')
 
 export const env = notYet('env', 'Print the variables of the configuration')
@@ -57,10 +44,6 @@ export const packer = builtIn('packer', 'Run Packer on components', {
 
 export const pro = builtIn('pro', 'Work with Atmos Pro', {
   children: [notYet('lock', 'Lock a stack'), notYet('unlock', 'Unlock a stack')],
-})
-
-export const profile = builtIn('profile', 'Show the profiles of the configuration', {
-  children: [notYet('list', 'List the profiles'), notYet('show', 'Show a profile')],
 })
 
 export const stack = builtIn('stack', 'Read and edit stack manifests', {

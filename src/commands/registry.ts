@@ -37,7 +37,10 @@ export const families: ReadonlyMap<string, Family> = new Map<string, Family>([
       load: async () => (await import('./completion.ts')).completion,
     },
   ],
-  planned('config', 'Read and edit atmos.yaml', { group: true }),
+  [
+    'config',
+    { brief: 'Read and edit atmos.yaml', group: true, load: async () => (await import('./config-family.ts')).config },
+  ],
   [
     'describe',
     {
@@ -60,7 +63,14 @@ export const families: ReadonlyMap<string, Family> = new Map<string, Family>([
   ],
   planned('packer', 'Run Packer on components', { aliases: ['pk'], group: true }),
   planned('pro', 'Work with Atmos Pro', { group: true }),
-  planned('profile', 'Show the profiles of the configuration', { group: true }),
+  [
+    'profile',
+    {
+      brief: 'Show the profiles of the configuration',
+      group: true,
+      load: async () => (await import('./profile-family.ts')).profile,
+    },
+  ],
   planned('stack', 'Read and edit stack manifests', { group: true }),
   planned('store', 'Read and write values of stores', { group: true }),
   ['template', { brief: 'Try templates', group: true, load: async () => (await import('./template.ts')).template }],

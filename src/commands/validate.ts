@@ -7,7 +7,9 @@ export const validate = builtIn('validate', 'Check command definitions, the conf
       run: async (_invocation, program) => (await import('./validate/commands.ts')).validateCommands(program),
     }),
     notYet('component', 'Check a component'),
-    notYet('config', 'Check the configuration'),
+    builtIn('config', 'Check the configuration', {
+      run: async (_invocation, program) => (await import('./config/validate.ts')).validate(program),
+    }),
     notYet('editorconfig', 'Check files against .editorconfig'),
     notYet('schema', 'Check files against schemas'),
     notYet('stacks', 'Check all stacks'),

@@ -63,6 +63,39 @@ export const fail = failures('config', {
     ...(at.place ? { place: at.place } : {}),
     hints: ['Install a version that satisfies it, or change `version.constraint.require`.'],
   }),
+  'no-file': (_at: Record<never, never>) => ({
+    message: 'there is no atmos.yaml here to edit',
+    hints: ['Run it in a folder that holds an atmos.yaml, or name the file: `--config FILE`.'],
+  }),
+  'several-files': (at: { files: readonly string[] }) => ({
+    message: `only one file can be edited, and --config names ${at.files.length}: ${at.files.join(', ')}`,
+  }),
+  'several-documents': (at: { file: string }) => ({
+    message: `${at.file} holds several documents, so it cannot be edited by key`,
+  }),
+  'not-found': (at: { path: string; known: readonly string[] }) => ({
+    message: `nothing is set at \`${at.path}\``,
+    hints: near(at.path, at.known),
+  }),
+  'bad-path': (at: { path: string }) => ({
+    message: `\`${at.path}\` is no path of keys`,
+    hints: ['Write keys with dots between them, and items of lists in brackets: `stacks.included_paths[0]`.'],
+  }),
+  'not-of-type': (at: { value: string; expected: string }) => ({
+    message: `value does not match the requested type: ${JSON.stringify(at.value)} is not ${at.expected}`,
+    hints: ['Choose another type with `--type`: string, int, bool, float, null, yaml.'],
+  }),
+  'unknown-type': (at: { type: string }) => ({
+    message: `\`${at.type}\` is not a type of values`,
+    hints: ['The types are string, int, bool, float, null, yaml.'],
+  }),
+  'not-a-collection': (at: { key: string; file: string }) => ({
+    message: `\`${at.key}\` in ${at.file} cannot hold that: it is another kind of value`,
+  }),
+  'shared-value': (at: { key: string; file: string }) => ({
+    message: `\`${at.key}\` in ${at.file} is shared by an anchor, so it is not changed in one of its places`,
+    hints: ['Edit the file by hand.'],
+  }),
   unreadable: (at: { path: string; cause: unknown }) => ({ message: `cannot read ${at.path}: ${reason(at.cause)}` }),
 })
 

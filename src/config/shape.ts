@@ -17,7 +17,7 @@ function section(value: ValueMap, known: Section, path: readonly string[], refus
   const made = map()
   for (const key of Object.keys(value)) {
     const name = Object.hasOwn(known, key) ? key : canonical(key, known)
-    const kind = Object.hasOwn(known, name) ? known[name] : undefined
+    const kind = Object.hasOwn(known, name) && name !== '*' ? known[name] : undefined
     const inner = value[key] as Value
     // A tag that is left is for the merge (`!unset`), whatever the type.
     if (kind === undefined || kind === 'any' || inner instanceof Tagged) {

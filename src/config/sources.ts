@@ -25,6 +25,15 @@ export interface Found {
 /** Names of a configuration in a folder, the first that exists counts. All are YAML, of which JSON is a part. */
 const names = ['atmos.yaml', 'atmos.yml', '.atmos.yaml', '.atmos.yml', 'atmos.json']
 
+/** The file that `config set` and its like edit: the one that is named, else the project's own. Fails with `config/…`. */
+export function editableFile(host: Host, selection: Selection, env: Env): string {
+  if (selection.files.length > 1) throw fail('several-files', { files: selection.files })
+  const { sources } = findSources(host, selection, env)
+  const found = sources.findLast((source) => source.kind !== 'home' && source.kind !== 'system')
+  if (!found) throw fail('no-file', {})
+  return found.file
+}
+
 /** Finds the files, with as few questions to the system as that takes. Fails where a flag names what is not there. */
 export function findSources(host: Host, selection: Selection, env: Env): Found {
   let root: string | undefined | false = false

@@ -36,7 +36,7 @@ async function queried(expression: string, value: Value): Promise<Value> {
 }
 
 /** Everything that is in force: what is not set at all as empty, then files, variables, flags, and what follows of them. */
-async function effective(configuration: Configuration, project: Project): Promise<ValueMap> {
+export async function effective(configuration: Configuration, project: Project): Promise<ValueMap> {
   let value = lay(unset(), known(configuration.value))
   value = lay(value, fromFlags(project.flags))
   const { basePath } = configuration
