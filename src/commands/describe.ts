@@ -1,6 +1,6 @@
 import { builtIn, formatFlag, notYet } from './family.ts'
 import { formats } from './rows.ts'
-import { describeComponent, describeStacks } from './stack-commands.ts'
+import { describeComponent, describeDependents, describeLocals, describeStacks } from './stack-commands.ts'
 
 /** `atmos describe`. */
 export const describe = builtIn('describe', 'Show the configuration, stacks and components in full', {
@@ -16,7 +16,7 @@ export const describe = builtIn('describe', 'Show the configuration, stacks and 
       examples: [{ about: 'Where stacks are looked for', line: 'atmos describe config --query .stacks.base_path' }],
       run: async (invocation, project) => (await import('./describe/config.ts')).describeConfig(invocation, project),
     }),
-    notYet('dependents', 'Show what depends on a component'),
+    describeDependents,
     builtIn('functions', 'Show the functions of templates', {
       about:
         'Every function that templates may use, with its parameters, one line, and an example. Names choose functions, namespaces (`strings`) or libraries (`sprig`).',
@@ -30,7 +30,7 @@ export const describe = builtIn('describe', 'Show the configuration, stacks and 
       run: async (invocation, program) =>
         (await import('./describe/functions.ts')).describeFunctions(program, invocation),
     }),
-    notYet('locals', 'Show the locals of manifests'),
+    describeLocals,
     describeStacks,
     notYet('workflows', 'Show all workflows'),
   ],

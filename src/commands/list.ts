@@ -1,7 +1,7 @@
 import type { Flag, Invocation } from '../cli/tree.ts'
 import { builtIn, formatFlag, notYet } from './family.ts'
 import { formats } from './rows.ts'
-import { listComponents, listInstances, listStacks } from './stack-commands.ts'
+import { listComponents, listDependencies, listInstances, listStacks } from './stack-commands.ts'
 
 /** The flags of every list. */
 const flags: readonly Flag[] = [
@@ -33,7 +33,7 @@ export const list = builtIn('list', 'List commands, aliases, stacks, components 
       run: async (invocation, program) => (await import('./list/commands.ts')).listCommands(program, invocation),
     }),
     listComponents,
-    notYet('dependencies', 'List what depends on what'),
+    listDependencies,
     listInstances,
     notYet('metadata', 'List metadata of components'),
     notYet('profiles', 'List the profiles of the configuration'),

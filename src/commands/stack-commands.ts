@@ -56,6 +56,49 @@ export const describeStacks = builtIn('stacks', 'Show all stacks', {
   run: async (invocation, project) => (await import('./describe/stacks.ts')).describeAllStacks(project, invocation),
 })
 
+/** `atmos describe locals`. */
+export const describeLocals = builtIn('locals', "Show the locals of a stack's manifest, or those of a component", {
+  arguments: [{ name: 'component', about: 'Component, by name or by the path of its folder', required: false }],
+  flags: [stack, ...document('yaml')],
+  examples: [{ about: 'One local', line: 'atmos describe locals -s plat-ue2-prod --query .locals.prefix' }],
+  run: async (invocation, project) => (await import('./describe/locals.ts')).describeLocals(project, invocation),
+})
+
+/** `atmos describe dependents`. */
+export const describeDependents = builtIn('dependents', 'Show what depends on a component', {
+  aliases: ['dependants'],
+  about: 'The components of all stacks whose dependencies name this one. Not those that depend on these in turn.',
+  arguments: [{ name: 'component', about: 'Component, by name or by the path of its folder', required: true }],
+  flags: [
+    stack,
+    ...document('json'),
+    ...processing,
+    { name: 'include-settings', type: 'bool', about: 'Their settings too' },
+  ],
+  examples: [{ about: 'Names alone', line: "atmos describe dependents vpc -s plat-ue2-prod -q '[.[].stack_slug]'" }],
+  run: async (invocation, project) =>
+    (await import('./describe/dependents.ts')).describeDependents(project, invocation),
+})
+
+/** `atmos list dependencies`. */
+export const listDependencies = builtIn('dependencies', 'List what depends on what', {
+  arguments: [{ name: 'component', about: 'Only this component', required: false }],
+  flags: [
+    formatFlag(['tree', 'json', 'yaml', 'levels'], 'tree', 'ATMOS_LIST_FORMAT'),
+    stack,
+    ...processing,
+    {
+      name: 'direction',
+      shorthand: 'd',
+      type: 'string',
+      about: 'What it needs (forward), what needs it (reverse), or both',
+      default: 'both',
+      values: ['both', 'forward', 'reverse'],
+    },
+  ],
+  run: async (invocation, project) => (await import('./list/dependencies.ts')).listDependencies(project, invocation),
+})
+
 /** `atmos list stacks`. */
 export const listStacks = builtIn('stacks', 'List stacks', {
   flags: [

@@ -82,6 +82,13 @@ export const fail = failures('stacks', {
     message: `circular dependency in locals at ${at.file}: ${at.chain.join(' → ')}`,
   }),
   'bad-locals': (at: { file: string }) => ({ message: `locals must be a map in ${at.file}` }),
+  'no-locals': (at: { stack: string; component: string | undefined }) => ({
+    message:
+      at.component === undefined
+        ? `the stack '${at.stack}' has no locals defined`
+        : `the component '${at.component}' in the stack '${at.stack}' has no locals defined`,
+    hints: ['Locals of imported files belong to those files, and are not seen here.'],
+  }),
   'stack-required': () => ({
     message: 'stack is required; specify it on the command line using the flag --stack <stack> (shorthand -s)',
   }),

@@ -1,0 +1,59 @@
+import { isMap, map, type ValueMap } from '../value/value.ts'
+import { allComponents, everything } from './all.ts'
+import { type ComponentDependency, componentDependencies, mayDepend, pointsTo, type Situation } from './dependencies.ts'
+import { joinPath } from './paths.ts'
+import type { Found, Processing, Stacks } from './stacks.ts'
+
+/** A component among all others, with what it depends on. */
+export interface Node extends Situation {
+  readonly found: Found
+  readonly needs: readonly ComponentDependency[]
+  /** Its folder, below the project's. */
+  readonly path: string
+  readonly settings: ValueMap
+}
+
+/** The node of a component, which is processed only when it may depend on others. */
+export async function nodeOf(stacks: Stacks, found: Found, processing: Processing): Promise<Node> {
+  const { component, name } = found
+  const section = mayDepend(component.section) ? await stacks.section(found, processing, 'all') : component.section
+  const { vars, settings } = section
+  return {
+    component: component.name,
+    type: component.type,
+    stack: name,
+    vars: isMap(vars) ? vars : map(),
+    settings: isMap(settings) ? settings : map(),
+    needs: componentDependencies(section),
+    path: joinPath(stacks.settings.type(component.type).basePath, component.folder),
+    found,
+  }
+}
+
+/** All components of all stacks that can be worked on: neither abstract nor switched off. Each once by stack, type and name. */
+export async function allNodes(stacks: Stacks, processing: Processing): Promise<readonly Node[]> {
+  const nodes = new Map<string, Node>()
+  for await (const found of allComponents(stacks, everything)) {
+    const { metadata } = found.component.section
+    if (isMap(metadata) && (metadata.type === 'abstract' || metadata.enabled === false)) continue
+    const key = JSON.stringify([found.stack, found.component.type, found.component.name])
+    if (!nodes.has(key)) nodes.set(key, await nodeOf(stacks, found, processing))
+  }
+  return [...nodes.values()]
+}
+
+/** The nodes that depend on a component, by slug, component and stack; not those that depend on these in turn. */
+export function dependentsOf(nodes: readonly Node[], of: Situation): readonly Node[] {
+  return nodes
+    .filter((node) => node.needs.some((need) => pointsTo(need, node, of)))
+    .sort((a, b) => order(slug(a), slug(b)) || order(a.component, b.component) || order(a.stack, b.stack))
+}
+
+/** The nodes that a component depends on, in the order in which it names them. */
+export function neededBy(nodes: readonly Node[], of: Node): readonly Node[] {
+  const found = of.needs.flatMap((need) => nodes.filter((node) => pointsTo(need, of, node)))
+  return [...new Set(found)]
+}
+
+const slug = (of: Situation) => `${of.stack}-${of.component.replaceAll('/', '-')}`
+const order = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0)
