@@ -88,7 +88,7 @@ function indentOf(text: string): number {
   return width >= 2 && width <= 8 ? width : 2
 }
 
-/** Takes blank lines out, those within texts excepted. */
+/** Takes blank lines and blanks at the ends of lines out, those within texts excepted. */
 function withoutBlankLines(text: string): string {
   const [document] = parseAllDocuments(text, { schema: 'failsafe', logLevel: 'silent' }) as unknown as Document[]
   const texts: [number, number][] = []
@@ -101,11 +101,15 @@ function withoutBlankLines(text: string): string {
     })
   }
   let offset = 0
-  const lines = text.split('\n').filter((line, index, all) => {
+  const lines: string[] = []
+  const all = text.split('\n')
+  all.forEach((line, index) => {
     const start = offset
     offset += line.length + 1
-    const last = index === all.length - 1
-    return last || line.trim() !== '' || texts.some(([from, to]) => start >= from && start < to)
+    const within = texts.some(([from, to]) => start >= from && start < to)
+    // A tag without a text leaves a blank behind.
+    if (within) lines.push(line)
+    else if (line.trim() !== '' || index === all.length - 1) lines.push(line.trimEnd())
   })
   return lines.join('\n')
 }

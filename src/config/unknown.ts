@@ -21,7 +21,7 @@ export function unknownKeys(value: ValueMap): readonly UnknownKey[] {
       if (typeof kind === 'object') {
         if (isMap(inner) && !(inner instanceof Tagged)) walk(inner, kind, [...path, key])
       } else if (kind === undefined && !Object.hasOwn(known, '*') && !/^(?:x[-_]|\.|<<$)/i.test(key)) {
-        found.push({ path: [...path, key], near: suggest(key, names) })
+        found.push({ path: [...path, key], near: suggest(key, names, 1) })
       }
     }
   }
