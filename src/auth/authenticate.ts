@@ -3,7 +3,7 @@ import { dirname, join } from '../value/file-path.ts'
 import { prepareFolder, systemWords } from './aws-files.ts'
 import type { Cache } from './cache.ts'
 import { type Chain, targetOf, upTo } from './chain.ts'
-import type { Credentials } from './credentials.ts'
+import { type Credentials, expiryOf, timestamp } from './credentials.ts'
 import { type Identity, text } from './definitions.ts'
 import { fail, type HopLine } from './failures.ts'
 import { segment } from './folders.ts'
@@ -39,7 +39,10 @@ const LOCK_MINUTES = 5
  */
 export async function authenticate(chain: Chain, walk: Walk, login: Login): Promise<Credentials> {
   const found = login.fresh === 'nothing' ? login.cache.peek(chain) : undefined
-  if (found) return found
+  if (found) {
+    walk.console.log('Debug', 'a stored session is used', about(targetOf(chain), found))
+    return found
+  }
   // Kinds without files cost nothing to get again, so nobody needs to wait for anybody.
   if (factsOf(targetOf(chain)).keeps !== 'aws-files') return walkChain(chain, walk, login)
 
@@ -62,6 +65,7 @@ async function walkChain(chain: Chain, walk: Walk, login: Login): Promise<Creden
   for (let i = nearest; i >= 0 && !parent; i--) {
     const credentials = cache.peek(upTo(chain, i))
     if (!credentials) continue
+    walk.console.log('Debug', 'a stored session is used', about(chain.hops[i] as Identity, credentials))
     if (i === last) return credentials
     start = i + 1
     parent = { name: (chain.hops[i] as Identity).name, credentials }
@@ -79,12 +83,19 @@ async function walkChain(chain: Chain, walk: Walk, login: Login): Promise<Creden
     const kind = await factsOf(hop).load()
     const outcome = await kind.authenticate(hop, parent, walk)
     if (outcome.kind === 'refused') throw refusal(chain, i, outcome)
+    walk.console.log('Debug', 'logged in', about(hop, outcome.credentials))
     const part = upTo(chain, i)
     await cache.keep(part, outcome.credentials, walk.reason.signal)
     if (login.remember) await cache.remember(part, hop, outcome.credentials)
     parent = { name: hop.name, credentials: outcome.credentials }
   }
   return (parent as Parent).credentials
+}
+
+/** What the log tells of a hop. */
+function about(hop: Identity, credentials: Credentials): Record<string, unknown> {
+  const expires = expiryOf(credentials)
+  return { identity: hop.name, kind: hop.kind, ...(expires === undefined ? {} : { expires: timestamp(expires) }) }
 }
 
 /** Our turn to log in, or the session that somebody else got while we waited for it. */

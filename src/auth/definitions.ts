@@ -136,6 +136,19 @@ export function readDefinitions(section: Section): { definitions: Definitions; p
       variables: variables(fields.env),
     }
   })
+  for (const entries of [providers, identities]) {
+    entries.forEach((entry, at) => {
+      const before = entries[at - 1]
+      if (before?.key !== entry.key) return
+      const half = entry.role === 'provider' ? 'providers' : 'identities'
+      const subject = `auth.${half}.${entry.name}`
+      problems.push({
+        subject,
+        message: `is the same name as \`${before.name}\`: case does not count`,
+        place: entry.place(),
+      })
+    })
+  }
   const byKey = <D extends Definition>(list: readonly D[]) => new Map(list.map((one) => [one.key, one] as const))
   return { definitions: { providers: byKey(providers), identities: byKey(identities) }, problems }
 }

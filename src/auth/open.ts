@@ -26,7 +26,7 @@ import { factsOf } from './identities/registry.ts'
 import type { Keyring } from './keyrings/keyring.ts'
 import { identitiesByProfile } from './profiles.ts'
 import { findRealm } from './realm.ts'
-import { asker, type Walk } from './walk.ts'
+import { asker, newQueue, type Walk } from './walk.ts'
 
 /** What authentication is opened with: configuration as it was read, and the world. */
 export interface AuthOptions {
@@ -135,9 +135,10 @@ export async function openAuthOn(options: AuthOptions): Promise<OpenAuth> {
     const way = chain(of)
     return effectOf(way, cache.shelf(way))
   }
+  const questions = newQueue()
   const walk = (of: string, reason: Reason, silent = false): Walk => {
     const common = { host, console, env, cwd: options.cwd, realm: realm.name, reason, silent, keyring }
-    return { ...common, ...asker(common, of) }
+    return { ...common, ...asker(common, of, questions) }
   }
   const login: OpenAuth['login'] = async (of, reason, how) => {
     const own = walk(of.name, reason, how.silent)

@@ -21,6 +21,19 @@ export interface Walk {
   asked(): boolean
 }
 
+/** Does one thing after the other: steps that run side by side must not ask over each other. */
+export type Queue = <T>(work: () => Promise<T>) => Promise<T>
+
+/** An empty queue. */
+export function newQueue(): Queue {
+  let last: Promise<unknown> = Promise.resolve()
+  return (work) => {
+    const mine = last.then(work)
+    last = mine.catch(() => {})
+    return mine
+  }
+}
+
 /**
  * Makes the question function of a walk. Before the first question of a login it says which identity is needed for
  * what; a question that is left with Ctrl-C ends the login with `auth/user-aborted`.
@@ -28,15 +41,18 @@ export interface Walk {
 export function asker(
   at: Pick<Walk, 'host' | 'console' | 'reason' | 'silent'>,
   target: string,
+  queue: Queue,
 ): Pick<Walk, 'ask' | 'asked'> {
   let asked = false
   return {
     asked: () => asked,
     async ask(identity, question) {
       if (at.silent) throw fail('login-needed', { identity: target, why: 'nobody is asked here' })
-      if (!asked) at.console.say(`${target} is needed by ${at.reason.neededBy}\n`)
-      asked = true
-      const answer = await at.host.terminal.ask(question, at.reason.signal)
+      const answer = await queue(async () => {
+        if (!asked) at.console.say(`${target} is needed by ${at.reason.neededBy}\n`)
+        asked = true
+        return at.host.terminal.ask(question, at.reason.signal)
+      })
       if (typeof answer !== 'string') throw fail('user-aborted', { what: `The login of ${identity}` })
       return answer
     },

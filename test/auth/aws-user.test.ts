@@ -202,6 +202,7 @@ test('an STS that does not answer is told with its address', async () => {
   const run = await user(keys).with({ http }).run('auth', 'exec', '-i', 'robot', '--', 'sh')
   expect(run.exitCode).toBe(1)
   expect(run.stderr).toContain('robot: AWS STS could not be reached at https://sts.us-east-1.amazonaws.com.')
+  expect(run.stderr).toContain('    nobody listens there (ECONNREFUSED)')
 })
 
 test.each([

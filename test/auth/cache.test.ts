@@ -140,6 +140,24 @@ test('who waits uses what the other process got meanwhile', async () => {
   await other()
 })
 
+test('steps that run side by side do not ask over each other', async () => {
+  let open = 0
+  const ask = () => {
+    expect(open++).toBe(0)
+    queueMicrotask(() => open--)
+    return '112358'
+  }
+  const text = `
+    auth:
+      identities:
+        a: { kind: aws/user, credentials: { access_key_id: A, secret_access_key: sa, mfa_arn: x } }
+        b: { kind: aws/user, credentials: { access_key_id: B, secret_access_key: sb, mfa_arn: y } }
+  `
+  const { auth, host } = await authOn(text, { http: stsDouble().http, terminal: true, answers: [ask, ask] })
+  await Promise.all([auth.session('a', reason), auth.session('b', reason)])
+  expect(host.asked.map((one) => one.title)).toEqual(['MFA code of a (x)', 'MFA code of b (y)'])
+})
+
 test('a failed login is not kept: the next one tries again', async () => {
   const sts = stsDouble({ refuse: (_, n) => (n === 1 ? { code: 'Throttled', message: 'no' } : undefined) })
   const { auth } = await authOn(shop(), { http: sts.http })

@@ -75,3 +75,10 @@ test('a bad entry stops only those who use it', async () => {
   await expect(auth.session('top', { neededBy: 'a test' })).resolves.toMatchObject({ identity: 'top' })
   await expect(auth.session('odd', { neededBy: 'a test' })).rejects.toMatchObject({ code: 'auth/kind-unknown' })
 })
+
+test('names that differ in case only are a fault', async () => {
+  const { auth } = await authOn('auth: { identities: { Dev: { kind: ambient }, dev: { kind: ambient } } }')
+  expect(auth.problems).toMatchObject([
+    { subject: 'auth.identities.dev', message: 'is the same name as `Dev`: case does not count' },
+  ])
+})

@@ -1,7 +1,6 @@
 import { reason } from '../../failure/failure.ts'
 import { systemCode } from '../../host/host.ts'
 import { Secret } from '../../value/secret.ts'
-import { systemWords } from '../aws-files.ts'
 import type { AwsCredentials } from '../credentials.ts'
 import { fail } from '../failures.ts'
 import type { Walk } from '../walk.ts'
@@ -105,7 +104,7 @@ export function stsOf(walk: Pick<Walk, 'host' | 'env' | 'reason'>, target: StsTa
       const refusal = refusalOf(error)
       if (refusal) return refusal
       const url = endpoint ?? `https://sts.${target.region}.amazonaws.com`
-      const why = systemCode(error) ? systemWords(error) : reason(error)
+      const why = networkWords(error)
       throw fail('unreachable', { identity: target.identity, what: 'AWS STS', url, why }, error)
     }
   }
@@ -176,6 +175,22 @@ function sessionOf(
       ...(principal ? { principal } : {}),
     },
   }
+}
+
+const words: Readonly<Record<string, string>> = {
+  ECONNREFUSED: 'nobody listens there',
+  ECONNRESET: 'the connection was cut',
+  ENOTFOUND: 'there is no such host',
+  EAI_AGAIN: 'the name of the host could not be looked up',
+  ETIMEDOUT: 'there was no answer in time',
+  EHOSTUNREACH: 'there is no way to that host',
+  ENETUNREACH: 'there is no network',
+}
+
+/** Why a request got no answer. */
+function networkWords(error: unknown): string {
+  const code = systemCode(error)
+  return code === undefined ? reason(error) : `${words[code] ?? reason(error)} (${code})`
 }
 
 /** STS's own answer in an error of the SDK; undefined when there was none. */
