@@ -1,7 +1,6 @@
-import type { Completer, Flag } from '../cli/tree.ts'
+import type { Flag } from '../cli/tree.ts'
 import { builtIn, formatFlag, notYet } from './family.ts'
 
-const identities: Completer = async () => []
 const tags: Flag = { name: 'tags', type: 'list', about: 'Only what has one of these tags' }
 
 /** `auth env --format`. */
@@ -16,7 +15,6 @@ const named = {
   name: 'identity',
   about: 'The identity; the same as --identity',
   required: false,
-  complete: identities,
 } as const
 
 /** `atmos auth`. */
