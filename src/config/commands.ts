@@ -1,4 +1,5 @@
 import type { Failure, Place } from '../failure/failure.ts'
+import { isPlain } from '../value/json.ts'
 import type { Document, Path } from '../value/origin.ts'
 import { isMap, map, Tagged, type Value, type ValueMap } from '../value/value.ts'
 import type { CommandSource } from './configuration.ts'
@@ -13,6 +14,8 @@ export interface CommandList {
   item(index: number): Value
   /** Whether marks for the merge (`!unset`) may stand in it. */
   readonly hasTags: boolean
+  /** Runs the calls in a value that were left for the moment when somebody wants it. */
+  readonly finish?: (value: Value, path: Path) => Value
   /** What went wrong with functions in the definitions, by the path of the definition. */
   readonly problems: ReadonlyMap<string, Failure>
 }
@@ -113,7 +116,7 @@ class Command implements CommandSource {
     if (!this.#fields) {
       const made = map([['name', this.name]])
       for (const { definition, fields } of this.#items().toSorted((a, b) => a.definition.rank - b.definition.rank)) {
-        lay(made, fields, definition.list.hasTags)
+        lay(made, fields, definition)
       }
       this.#fields = made
     }
@@ -179,12 +182,21 @@ class Command implements CommandSource {
   }
 }
 
-function lay(made: ValueMap, fields: ValueMap, hasTags: boolean): void {
+function lay(made: ValueMap, fields: ValueMap, { list, path }: Definition): void {
+  const { hasTags, finish } = list
   for (const key of Object.keys(fields)) {
     if (key === 'commands' || key === 'name') continue
     const value = fields[key] as Value
-    if (value instanceof Tagged && value.tag === '!unset') delete made[key]
-    else made[key] = hasTags ? settled(value) : value
+    delete made[key]
+    if (value instanceof Tagged && value.tag === '!unset') continue
+    if (key === 'env' && finish && !isPlain(value)) {
+      let known: { value: Value } | undefined
+      const get = () => {
+        known ??= { value: settled(finish(value, [...path, key])) }
+        return known.value
+      }
+      Object.defineProperty(made, key, { get, enumerable: true, configurable: true })
+    } else made[key] = hasTags ? settled(value) : value
   }
 }
 

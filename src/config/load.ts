@@ -1,7 +1,8 @@
 import type { Failure, Place } from '../failure/failure.ts'
-import { evaluate, pathText } from '../functions/evaluate.ts'
+import { evaluate, evaluateAt, pathText } from '../functions/evaluate.ts'
 import type { Env, FileStat, Host } from '../host/host.ts'
 import { dirname, join } from '../value/file-path.ts'
+import { isPlain } from '../value/json.ts'
 import type { Later } from '../value/later.ts'
 import type { Document, Path } from '../value/origin.ts'
 import { get, isMap, map, Tagged, type Value, type ValueMap } from '../value/value.ts'
@@ -225,7 +226,10 @@ class Loading {
       parsed,
       hasTags ? await this.#evaluated(parsed, parsed.value, problems) : parsed.value,
     )
-    const list = commands ? { commands: { document: parsed, ...listOf(commands), hasTags, problems } } : {}
+    const finish = commands && hasTags && !isPlain([...commands]) ? await this.#finishing(parsed) : undefined
+    const list = commands
+      ? { commands: { document: parsed, ...listOf(commands), hasTags, problems, ...(finish ? { finish } : {}) } }
+      : {}
     return { kind, directory, hasTags, document: withValue(parsed, value), ...list }
   }
 
@@ -255,6 +259,8 @@ class Loading {
       cwd,
       folders: (file) => foldersFor(file, cwd),
       memory: this.#memory,
+      // A script in the variables of a command runs when that command does, and not for every other.
+      later: (tag, path) => tag === '!exec' && isVariable(path),
       failed(failure, path) {
         // A definition that cannot be evaluated disables its own command only.
         const definition = definitionOf(path)
@@ -263,6 +269,24 @@ class Loading {
         return null
       },
     })
+  }
+
+  /** Runs, all at once, the scripts that were left for when their command is run. */
+  async #finishing(parsed: Parsed): Promise<(value: Value, path: Path) => Value> {
+    const { exec } = await import('../functions/exec.ts')
+    const host = this.#host
+    const { cwd } = this.#selection
+    const more = new Map([['!exec', { stations: exec.stations, load: async () => exec, loaded: exec }]])
+    const around = {
+      host,
+      station: 'configuration',
+      env: host.environment.variables,
+      cwd,
+      folders: (file: string) => foldersFor(file, cwd),
+      memory: this.#memory,
+      more,
+    } as const
+    return (value, path) => evaluateAt(parsed, value, path, around) as Value
   }
 
   /** The profiles that are named, or the default one, in their order. */
@@ -389,6 +413,12 @@ function originOf(layers: readonly Read[], path: Path, variables: ReadonlyMap<st
     layer.kind === 'env' ? variables.get(path.filter((key) => typeof key === 'string').join('.')) : undefined
   const place = placeOf(layer.document as Document, path)
   return { kind: layer.kind, ...(place ? { place } : {}), ...(variable === undefined ? {} : { variable }) }
+}
+
+/** Whether a path is in the `env` of a command, and not under a merge key, which has to be known at once. */
+function isVariable(path: Path): boolean {
+  const definition = definitionOf(path)?.split('\n').length ?? 0
+  return definition > 0 && path[definition] === 'env' && !path.includes('<<')
 }
 
 /** The definition of a command around a path, as its own path; undefined outside of definitions. */

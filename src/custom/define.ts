@@ -217,8 +217,10 @@ function withDirectory(source: CommandSource, directory: CommandSource): Command
     name: source.name,
     commands: source.commands,
     place: source.place,
-    fields: Object.assign(Object.create(null), source.fields, {
-      working_directory: directory.fields.working_directory,
+    // Fields that are made when they are wanted stay so.
+    fields: Object.create(null, {
+      ...Object.getOwnPropertyDescriptors(source.fields),
+      working_directory: { value: directory.fields.working_directory, enumerable: true },
     }),
     locate: (path) => (path[0] === 'working_directory' ? directory : source).locate(path),
   }

@@ -22,6 +22,8 @@ export interface Surroundings {
   readonly more?: ReadonlyMap<string, Registered>
   /** Results of this process by file, path and call: a function runs once, however often its file is read. */
   readonly memory?: Map<string, Later<Value>>
+  /** Calls that are left as they are, to be run when their value is wanted. */
+  readonly later?: (tag: string, path: Path) => boolean
   /** What to do about a failed call: answer a value in its place, or throw. Throws when absent. */
   readonly failed?: (failure: Failure, path: Path) => Value
 }
@@ -32,7 +34,12 @@ export interface Surroundings {
  * nothing to load or to wait for. Fails with `functions/…`, naming the call, its key and its place.
  */
 export function evaluate(document: Document, surroundings: Surroundings): Later<Value> {
-  return new Evaluation(document, surroundings).value(document.value, [])
+  return evaluateAt(document, document.value, [], surroundings)
+}
+
+/** As `evaluate`, for a part of a document's value. */
+export function evaluateAt(document: Document, value: Value, path: Path, surroundings: Surroundings): Later<Value> {
+  return new Evaluation(document, surroundings).value(value, path)
 }
 
 class Evaluation {
@@ -71,6 +78,7 @@ class Evaluation {
 
   #tagged(node: Tagged, path: Path): Later<Value> {
     const { tag } = node
+    if (this.#around.later?.(tag, path)) return node
     if (forMerge.has(tag)) return then(this.value(node.value, path), (inner) => new Tagged(tag, inner))
     try {
       const registered = this.#registered(tag, path)
@@ -81,14 +89,17 @@ class Evaluation {
       const name = memory && JSON.stringify([this.#document.file, path, tag, call.text])
       const known = name === undefined ? undefined : memory?.get(name)
       if (known !== undefined) return known
-      const result = registered
-        .load()
-        .then((loaded) => loaded.run(call, this.#asking()))
-        .catch((thrown) => this.#recover(this.#because(node, path, thrown), path))
-      if (name !== undefined) memory?.set(name, result)
-      return result
+      const result = registered.loaded
+        ? registered.loaded.run(call, this.#asking())
+        : registered.load().then((loaded) => loaded.run(call, this.#asking()))
+      const safe =
+        result instanceof Promise
+          ? result.catch((thrown) => this.#recover(this.#because(node, path, thrown), path))
+          : result
+      if (name !== undefined) memory?.set(name, safe)
+      return safe
     } catch (thrown) {
-      return this.#recover(thrown, path)
+      return this.#recover(this.#because(node, path, thrown), path)
     }
   }
 

@@ -4,6 +4,8 @@ import type { Station, YamlFunction } from './function.ts'
 export interface Registered {
   readonly stations: readonly Station[]
   readonly load: () => Promise<YamlFunction>
+  /** The function itself, where it is there already: its calls are answered at once. */
+  readonly loaded?: YamlFunction
 }
 
 const everywhere = ['configuration', 'manifest', 'workflow'] as const

@@ -180,7 +180,7 @@ test('a function that fails disables its own command only', async () => {
 commands:
   - {name: good, env: {A: !env HOME}}
   - name: bad
-    env: {A: !exec exit 3}
+    steps: [!exec exit 3]
     commands: [{name: fine}]
   - name: group
     commands:
@@ -194,7 +194,7 @@ commands:
     Object.fromEntries(all.map((one) => [one.name, one.problem?.message ?? problems(one.commands)]))
   expect(problems(commands)).toEqual({
     good: {},
-    bad: '`!exec exit 3` at `commands[1].env.A` failed: the script ended with exit status 3',
+    bad: '`!exec exit 3` at `commands[1].steps[0]` failed: the script ended with exit status 3',
     group: { typo: 'unsupported YAML tag `!evn` at `commands[2].commands[0].steps[0]`', ok: {} },
   })
   expect(tree(commands).good).toEqual({ env: { A: '/h' } })
@@ -207,4 +207,34 @@ test('!unset and !append in a definition', async () => {
       'a.yaml': 'commands: [{name: x, env: {A: 1}, aliases: [a]}]',
     }),
   ).toEqual({ x: { steps: ['a', null], aliases: ['b'] } })
+})
+
+test('a script in the variables of a command runs once, when they are wanted, and fails then', async () => {
+  const calls: string[] = []
+  const { commands } = await load(
+    {
+      'atmos.yaml': `
+commands:
+  - {name: a, env: {T: !exec token, U: !env HOME}, steps: [echo]}
+  - {name: b, env: [{key: T, value: !exec broken}]}
+  - {name: c, working_directory: sub, commands: [{name: d, env: {T: !exec deep}}]}
+`,
+    },
+    {
+      env: { HOME: '/h' },
+      processes: ({ args }) => {
+        calls.push(args.join(' '))
+        return args.includes('broken') ? { code: 4 } : { stdout: 'secret\n' }
+      },
+    },
+  )
+  const [a, b, c] = commands
+  expect(a?.fields.steps).toEqual(['echo'])
+  expect(Object.keys(a?.fields ?? {})).toEqual(['name', 'env', 'steps'])
+  expect(calls).toEqual([])
+  expect(toJson(a?.fields.env)).toBe('{"T":"secret","U":"/h"}')
+  expect(a?.fields.env).toBe(a?.fields.env)
+  expect(calls).toEqual(['-c token'])
+  expect(() => b?.fields.env).toThrow('`!exec broken` at `commands[1].env[0].value` failed')
+  expect(toJson(c?.commands[0]?.fields.env)).toBe('{"T":"secret"}')
 })
