@@ -51,6 +51,8 @@ export interface Project {
   auth(): Promise<OpenAuth>
   /** The stacks of the configuration; fails when it does not say where they are. */
   stacks(): Promise<Stacks>
+  /** The stacks of another state of the project (an older commit laid out in a folder), by this configuration. */
+  stacksAt(place: { readonly basePath: string; readonly cwd: string }): Promise<Stacks>
   /** What template functions may ask. */
   templateContext(): TemplateContext
 }
@@ -135,6 +137,16 @@ export function openProject(outer: Host, flags: GlobalFlags): OpenProject {
     return loaded
   }
 
+  const openStacksOf = async (loaded: Configuration): Promise<Stacks> => {
+    const { openProjectStacks } = await import('./stacks/open.ts')
+    return openProjectStacks({
+      host,
+      configuration: loaded,
+      context: project.templateContext(),
+      ...(flags.listMergeStrategy ? { listMergeStrategy: flags.listMergeStrategy } : {}),
+    })
+  }
+
   const project: OpenProject = {
     host,
     flags,
@@ -159,16 +171,13 @@ export function openProject(outer: Host, flags: GlobalFlags): OpenProject {
       return auth
     },
     stacks() {
-      stacks ??= Promise.all([project.configuration(), import('./stacks/open.ts')]).then(
-        ([loaded, { openProjectStacks }]) =>
-          openProjectStacks({
-            host,
-            configuration: loaded,
-            context: project.templateContext(),
-            ...(flags.listMergeStrategy ? { listMergeStrategy: flags.listMergeStrategy } : {}),
-          }),
-      )
+      stacks ??= project.configuration().then((loaded) => openStacksOf(loaded))
       return stacks
+    },
+    async stacksAt(place) {
+      const loaded = await project.configuration()
+      // The configuration of this run, as if its project were there.
+      return openStacksOf(Object.create(loaded, { basePath: { value: place.basePath }, cwd: { value: place.cwd } }))
     },
     templateContext: () => ({ host, env, cwd: host.environment.cwd }),
     get interruption() {

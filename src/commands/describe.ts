@@ -1,11 +1,17 @@
 import { builtIn, formatFlag, notYet } from './family.ts'
 import { formats } from './rows.ts'
-import { describeComponent, describeDependents, describeLocals, describeStacks } from './stack-commands.ts'
+import {
+  describeAffected,
+  describeComponent,
+  describeDependents,
+  describeLocals,
+  describeStacks,
+} from './stack-commands.ts'
 
 /** `atmos describe`. */
 export const describe = builtIn('describe', 'Show the configuration, stacks and components in full', {
   children: [
-    notYet('affected', 'Show what a change affects'),
+    describeAffected,
     describeComponent,
     builtIn('config', 'Show the configuration as it is in force', {
       flags: [

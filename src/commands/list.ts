@@ -1,7 +1,7 @@
 import type { Flag, Invocation } from '../cli/tree.ts'
 import { builtIn, formatFlag, notYet } from './family.ts'
 import { formats } from './rows.ts'
-import { listComponents, listDependencies, listInstances, listStacks } from './stack-commands.ts'
+import { listAffected, listComponents, listDependencies, listInstances, listStacks } from './stack-commands.ts'
 
 /** The flags of every list. */
 const flags: readonly Flag[] = [
@@ -22,7 +22,7 @@ export function listFlags(invocation: Invocation) {
 /** `atmos list`. */
 export const list = builtIn('list', 'List commands, aliases, stacks, components and more', {
   children: [
-    notYet('affected', 'List what a change affects'),
+    listAffected,
     builtIn('aliases', 'List the aliases of commands', {
       flags,
       run: async (invocation, program) => (await import('./list/aliases.ts')).listAliases(program, invocation),

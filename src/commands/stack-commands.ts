@@ -99,6 +99,61 @@ export const listDependencies = builtIn('dependencies', 'List what depends on wh
   run: async (invocation, project) => (await import('./list/dependencies.ts')).listDependencies(project, invocation),
 })
 
+/** Flags that say what the present state is compared with. */
+const comparing: readonly Flag[] = [
+  {
+    name: 'base',
+    type: 'string',
+    about: 'Branch, tag or commit to compare with; the default branch of origin otherwise',
+  },
+  { name: 'ref', type: 'string', about: 'The same as --base', hidden: true },
+  { name: 'sha', type: 'string', about: 'The same as --base', hidden: true },
+  { name: 'repo-path', type: 'string', about: 'Another clone of the repository to compare with' },
+  { name: 'clone-target-ref', type: 'bool', about: 'Clone origin to find the base' },
+  { name: 'ssh-key', type: 'string', about: 'Private key for cloning' },
+  { name: 'ssh-key-password', type: 'string', about: 'Its password', hidden: true },
+  { name: 'merge-base', type: 'bool', about: 'Compare with where the branches parted' },
+  { name: 'uncommitted', type: 'bool', about: 'Files that are not committed count as well' },
+  { name: 'exclude-locked', type: 'bool', about: 'Leave out locked components' },
+  {
+    name: 'error-mode',
+    type: 'string',
+    about: 'When a function fails: strict, warn or silent',
+    env: 'ATMOS_DESCRIBE_ERROR_MODE',
+  },
+]
+
+/** `atmos describe affected`. */
+export const describeAffected = builtIn('affected', 'Show what a change affects', {
+  about: 'The components whose configuration or code differs from that of another commit, each with the reasons.',
+  flags: [
+    { ...stack, about: 'Only this stack' },
+    formatFlag(['json', 'yaml', 'matrix'], 'json'),
+    { name: 'query', shorthand: 'q', type: 'string', about: 'Show only what this expression (yq) chooses' },
+    { name: 'file', type: 'string', about: 'Write to this file instead of stdout' },
+    { name: 'output-file', type: 'string', about: 'Append the matrix to this file, as `matrix=` and `count=`' },
+    ...processing,
+    ...comparing,
+    { name: 'include-dependents', type: 'bool', about: 'What depends on them, too' },
+    { name: 'include-settings', type: 'bool', about: 'Their settings, too' },
+    { name: 'include-spacelift-admin-stacks', type: 'bool', about: 'Has no effect', hidden: true },
+  ],
+  examples: [
+    { about: 'Since main', line: 'atmos describe affected --base main' },
+    {
+      about: 'Jobs for GitHub Actions',
+      line: 'atmos describe affected --format matrix --output-file "$GITHUB_OUTPUT"',
+    },
+  ],
+  run: async (invocation, project) => (await import('./describe/affected.ts')).describeAffected(project, invocation),
+})
+
+/** `atmos list affected`. */
+export const listAffected = builtIn('affected', 'List what a change affects', {
+  flags: [...rows, { ...stack, about: 'Only this stack' }, ...processing, ...comparing],
+  run: async (invocation, project) => (await import('./list/affected.ts')).listAffected(project, invocation),
+})
+
 /** `atmos list stacks`. */
 export const listStacks = builtIn('stacks', 'List stacks', {
   flags: [
