@@ -19,7 +19,6 @@ export type TokenKind =
   | 'raw'
   | 'right'
   | 'close'
-  | 'space'
   | 'string'
   | 'text'
   | 'variable'
@@ -39,12 +38,13 @@ export type Keyword =
   | 'template'
   | 'with'
 
-/** A piece of a template. `at` is its offset, `line` counts from 1; the text of an `error` is what is wrong. */
+/** A piece of a template. `at` is its offset; the text of an `error` is what is wrong. */
 export interface Token {
   readonly kind: TokenKind
   readonly at: number
   readonly text: string
-  readonly line: number
+  /** Whether blanks stand before it: only they separate operands. */
+  readonly spaced: boolean
 }
 
 const keywords: ReadonlySet<string> = new Set<Keyword>([
@@ -71,13 +71,10 @@ function isSpace(char: string | undefined): boolean {
   return char === ' ' || char === '\t' || char === '\r' || char === '\n'
 }
 
-const wordCharacter = /[\p{L}\p{Nd}]/u
-
-/** Letters, digits and the underscore, of any script. */
-function isWord(rune: number): boolean {
-  if (rune >= 0x80) return wordCharacter.test(String.fromCodePoint(rune))
-  return (rune >= 97 && rune <= 122) || (rune >= 65 && rune <= 90) || (rune >= 48 && rune <= 57) || rune === 95
-}
+const blanks = /[ \t\r\n]*/y
+const asciiWord = /[A-Za-z0-9_]*/y
+const anyWord = /[\p{L}\p{Nd}_]*/uy
+const digits = /[+-]?[0-9]+/y
 
 /** Reads a template piece by piece. After an error there is nothing more. */
 export class Lexer {
@@ -87,12 +84,10 @@ export class Lexer {
   private at = 0
   /** Where the piece begins that is being read. */
   private start = 0
+  private spaced = false
   private inside = false
   private parentheses = 0
   private ended = false
-  /** Lines were counted up to here. */
-  private counted = 0
-  private line = 1
 
   constructor(text: string, left = '{{', right = '}}') {
     this.text = text
@@ -102,34 +97,33 @@ export class Lexer {
 
   /** The next piece. */
   next(): Token {
-    if (this.ended) return { kind: 'eof', at: this.text.length, text: '', line: this.lineOf(this.text.length) }
+    if (this.ended) return { kind: 'eof', at: this.text.length, text: '', spaced: false }
     for (;;) {
       const token = this.inside ? this.action() : this.outside()
       if (token) return token
     }
   }
 
-  private lineOf(at: number): number {
-    for (let i = this.text.indexOf('\n', this.counted); i >= 0 && i < at; i = this.text.indexOf('\n', i + 1)) {
-      this.line++
-      this.counted = i + 1
-    }
-    return this.line
-  }
-
   private emit(kind: TokenKind): Token {
-    const token = { kind, at: this.start, text: this.text.slice(this.start, this.at), line: this.lineOf(this.start) }
+    const token = { kind, at: this.start, text: this.text.slice(this.start, this.at), spaced: this.spaced }
     this.start = this.at
     return token
   }
 
   private error(message: string): Token {
     this.ended = true
-    return { kind: 'error', at: this.start, text: message, line: this.lineOf(this.start) }
+    return { kind: 'error', at: this.start, text: message, spaced: this.spaced }
+  }
+
+  /** Takes what matches here, possibly nothing. */
+  private take(pattern: RegExp): void {
+    pattern.lastIndex = this.at
+    if (pattern.test(this.text)) this.at = pattern.lastIndex
   }
 
   /** Text up to the next action, trimmed at its end where the action says so. */
   private outside(): Token | undefined {
+    this.spaced = false
     const found = this.text.indexOf(this.left, this.at)
     if (found < 0) {
       this.at = this.text.length
@@ -172,48 +166,46 @@ export class Lexer {
     const end = this.text.indexOf('*/', this.at + 2)
     if (end < 0) return this.error('unclosed comment')
     this.at = end + 2
-    const delimiter = this.atRight()
-    if (delimiter === undefined) return this.error('comment ends before closing delimiter')
-    this.pastRight(delimiter)
+    if (this.trimsAfter(this.at)) this.pastRight(true)
+    else if (this.text.startsWith(this.right, this.at)) this.pastRight(false)
+    else return this.error('comment ends before closing delimiter')
     this.start = this.at
     return undefined
   }
 
-  /** Whether the right delimiter is next: with a trim marker, without, or not at all. */
-  private atRight(): 'trim' | 'plain' | undefined {
-    if (
-      isSpace(this.text[this.at]) &&
-      this.text[this.at + 1] === '-' &&
-      this.text.startsWith(this.right, this.at + 2)
-    ) {
-      return 'trim'
-    }
-    return this.text.startsWith(this.right, this.at) ? 'plain' : undefined
+  /** ` -}}` */
+  private trimsAfter(at: number): boolean {
+    return this.text[at + 1] === '-' && isSpace(this.text[at]) && this.text.startsWith(this.right, at + 2)
   }
 
-  private pastRight(delimiter: 'trim' | 'plain'): void {
-    this.at += this.right.length + (delimiter === 'trim' ? 2 : 0)
-    if (delimiter === 'trim') while (isSpace(this.text[this.at])) this.at++
+  private pastRight(trims: boolean): void {
+    this.at += this.right.length + (trims ? 2 : 0)
+    if (trims) this.take(blanks)
   }
 
-  private rightDelimiter(delimiter: 'trim' | 'plain'): Token {
-    if (delimiter === 'trim') this.start = this.at + 2
-    const from = this.start
-    this.pastRight(delimiter)
+  private rightDelimiter(trims: boolean): Token {
+    if (this.parentheses > 0) return this.error('unclosed left paren')
+    const at = trims ? this.at + 2 : this.at
+    this.pastRight(trims)
     this.start = this.at
     this.inside = false
-    return { kind: 'right', at: from, text: this.right, line: this.lineOf(from) }
+    return { kind: 'right', at, text: this.right, spaced: this.spaced }
   }
 
-  /** One piece between the delimiters. */
+  /** One piece between the delimiters, with the blanks before it. */
   private action(): Token {
-    const delimiter = this.atRight()
-    if (delimiter !== undefined) {
-      return this.parentheses === 0 ? this.rightDelimiter(delimiter) : this.error('unclosed left paren')
+    this.take(blanks)
+    this.spaced = this.at > this.start
+    // The last of the blanks may belong to the right delimiter.
+    if (this.spaced && this.trimsAfter(this.at - 1)) {
+      this.at--
+      this.start = this.at
+      return this.rightDelimiter(true)
     }
+    this.start = this.at
     const char = this.text[this.at]
     if (char === undefined) return this.error('unclosed action')
-    if (isSpace(char)) return this.spaces()
+    if (this.text.startsWith(this.right, this.at)) return this.rightDelimiter(false)
     this.at++
     switch (char) {
       case '=':
@@ -244,45 +236,33 @@ export class Lexer {
     if (char === '.' && next !== undefined && !(next >= '0' && next <= '9')) return this.name('field')
     this.at--
     if (char === '.' || char === '+' || char === '-' || (char >= '0' && char <= '9')) return this.number()
+    this.letters()
+    if (this.at > this.start) return this.word()
     const rune = this.text.codePointAt(this.at) as number
-    if (isWord(rune)) return this.word()
     this.at += rune > 0xffff ? 2 : 1
     if (rune < 0x80 && isPrint(rune)) return this.emit('char')
     return this.error(`unrecognized character in action: ${codePoint(rune)}`)
   }
 
-  /** A run of blanks; the last one may belong to ` -}}`. */
-  private spaces(): Token {
-    const from = this.at
-    while (isSpace(this.text[this.at])) this.at++
-    this.at--
-    if (this.atRight() === 'trim') {
-      if (this.at === from) return this.rightDelimiter('trim')
-    } else this.at++
-    return this.emit('space')
-  }
-
-  /** Takes the characters of a word. */
+  /** Takes the characters of a word: letters, digits and the underscore, of any script. */
   private letters(): void {
-    while (this.at < this.text.length) {
-      const rune = this.text.codePointAt(this.at) as number
-      if (!isWord(rune)) return
-      this.at += rune > 0xffff ? 2 : 1
-    }
+    this.take(asciiWord)
+    if (this.text.charCodeAt(this.at) >= 0x80) this.take(anyWord)
   }
 
   /** Names end before a blank, an operator or the right delimiter; anything else is a mistake that is told here. */
   private ends(): boolean {
     const char = this.text[this.at]
-    return char === undefined || isSpace(char) || '.,|:)('.includes(char) || this.text.startsWith(this.right, this.at)
+    if (char === undefined || char === ' ') return true
+    return '.,|:)(\n\t\r'.includes(char) || this.text.startsWith(this.right, this.at)
   }
 
   private badCharacter(): Token {
     return this.error(`bad character ${codePoint(this.text.codePointAt(this.at) as number)}`)
   }
 
+  /** A keyword, a truth value or a function; its letters are past. */
   private word(): Token {
-    this.letters()
     if (!this.ends()) return this.badCharacter()
     const word = this.text.slice(this.start, this.at)
     if (keywords.has(word)) return this.emit(word as Keyword)
@@ -317,6 +297,9 @@ export class Lexer {
 
   /** A number, or two that make a complex one. The parser finds out what is wrong with it. */
   private number(): Token {
+    this.take(digits)
+    if (this.at > this.start && ' )'.includes(this.text[this.at] ?? '.')) return this.emit('number')
+    this.at = this.start
     if (!this.scanNumber()) return this.badNumber()
     const sign = this.text[this.at]
     if (sign !== '+' && sign !== '-') return this.emit('number')
@@ -342,26 +325,28 @@ export class Lexer {
   private scanNumber(): boolean {
     const decimal = '0123456789_'
     this.accept('+-')
-    let digits = decimal
+    let known = decimal
     if (this.accept('0')) {
-      if (this.accept('xX')) digits = '0123456789abcdefABCDEF_'
-      else if (this.accept('oO')) digits = '01234567_'
-      else if (this.accept('bB')) digits = '01_'
+      if (this.accept('xX')) known = '0123456789abcdefABCDEF_'
+      else if (this.accept('oO')) known = '01234567_'
+      else if (this.accept('bB')) known = '01_'
     }
-    this.run(digits)
-    if (this.accept('.')) this.run(digits)
-    if (digits === decimal && this.accept('eE')) {
+    this.run(known)
+    if (this.accept('.')) this.run(known)
+    if (known === decimal && this.accept('eE')) {
       this.accept('+-')
       this.run(decimal)
     }
-    if (digits.length === 23 && this.accept('pP')) {
+    if (known.length === 23 && this.accept('pP')) {
       this.accept('+-')
       this.run(decimal)
     }
     this.accept('i')
-    const next = this.text.codePointAt(this.at)
-    if (next === undefined || !isWord(next)) return true
-    this.at += next > 0xffff ? 2 : 1
+    const before = this.at
+    this.letters()
+    if (this.at === before) return true
+    // One character is enough to say what is wrong.
+    this.at = before + ((this.text.codePointAt(before) as number) > 0xffff ? 2 : 1)
     return false
   }
 }

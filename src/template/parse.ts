@@ -14,13 +14,11 @@ import { isInt64, isUint64, parseFloatLiteral, parseInteger } from './numbers.ts
 import { quote, quoteToken, unquote, unquoteChar } from './quote.ts'
 import { Complex, float, integer } from './values.ts'
 
-/** A text that is no template; `line` counts from 1, `at` is the offset of the token where it was noticed. */
+/** A text that is no template; `at` is the offset of the token where it was noticed. */
 export class ParseError extends Error {
-  readonly line: number
   readonly at: number
-  constructor(message: string, line: number, at: number) {
+  constructor(message: string, at: number) {
     super(message)
-    this.line = line
     this.at = at
   }
 }
@@ -37,7 +35,8 @@ export function parse(text: string, options: ParseOptions): Program {
   const [left, right] = options.delimiters ?? ['{{', '}}']
   const templates = new Map<string, ListNode>()
   const functions = new Set<string>()
-  const shared: Shared = { lexer: new Lexer(text, left, right), templates, functions, options, nesting: 0 }
+  const lexer = new Lexer(text, left, right)
+  const shared: Shared = { lexer, tokens: [], cursor: 0, templates, functions, options, nesting: 0 }
   new Parser(shared, options.name).parse()
   return { name: options.name, text, templates, functions }
 }
@@ -45,6 +44,9 @@ export function parse(text: string, options: ParseOptions): Program {
 /** What the parsers of a text and of its definitions have in common. */
 interface Shared {
   readonly lexer: Lexer
+  /** Those that were read so far; `cursor` is the next one to look at. */
+  readonly tokens: Token[]
+  cursor: number
   readonly templates: Map<string, ListNode>
   readonly functions: Set<string>
   readonly options: ParseOptions
@@ -75,67 +77,56 @@ const inert: ReadonlySet<OperandNode['kind']> = new Set(['bool', 'dot', 'nil', '
 /** One function per production; the production is its comment. Each definition has a parser of its own. */
 class Parser {
   private readonly shared: Shared
-  private readonly lexer: Lexer
   private name: string
-  /** Three tokens of look-ahead: a variable, a blank, and what follows it. The newest stands first. */
-  private readonly tokens: [Token, Token, Token]
-  private waiting = 0
+  /** The furthest token that this parser has seen: failures are told at its line. */
+  private newest: Token = { kind: 'eof', at: 0, text: '', spaced: false }
   private variables: string[] = ['$']
   private loops = 0
-  private actionLine = 0
+  private actionAt = -1
 
   constructor(shared: Shared, name: string) {
     this.shared = shared
-    this.lexer = shared.lexer
     this.name = name
-    const none: Token = { kind: 'eof', at: 0, text: '', line: 1 }
-    this.tokens = [none, none, none]
-  }
-
-  private next(): Token {
-    if (this.waiting > 0) this.waiting--
-    else this.tokens[0] = this.lexer.next()
-    return this.tokens[this.waiting] as Token
-  }
-
-  private backup(): void {
-    this.waiting++
   }
 
   private peek(): Token {
-    const token = this.next()
-    this.backup()
+    const { tokens, cursor, lexer } = this.shared
+    let token = tokens[cursor]
+    if (token === undefined) {
+      token = lexer.next()
+      tokens.push(token)
+    }
+    if (token.at >= this.newest.at) this.newest = token
     return token
   }
 
-  private nextWord(): Token {
-    let token = this.next()
-    while (token.kind === 'space') token = this.next()
+  private next(): Token {
+    const token = this.peek()
+    this.shared.cursor++
     return token
   }
 
-  private peekWord(): Token {
-    const token = this.nextWord()
-    this.backup()
-    return token
+  private backup(): void {
+    this.shared.cursor--
   }
 
   private fail(message: string): never {
-    throw new ParseError(message, this.tokens[0].line, this.tokens[0].at)
+    throw new ParseError(message, this.newest.at)
   }
 
   private unexpected(token: Token, where: string): never {
     if (token.kind !== 'error') this.fail(`unexpected ${show(token)} in ${where}`)
     let extra = ''
-    if (this.actionLine !== 0 && this.actionLine !== token.line) {
-      const started = `started at ${this.shared.options.name}:${this.actionLine}`
+    const { text } = this.shared.lexer
+    if (this.actionAt >= 0 && lineOf(text, this.actionAt) !== lineOf(text, token.at)) {
+      const started = `started at ${this.shared.options.name}:${lineOf(text, this.actionAt)}`
       extra = token.text.endsWith(' action') ? ` ${started}` : ` in action ${started}`
     }
     this.fail(token.text + extra)
   }
 
   private expect(kind: TokenKind, where: string): Token {
-    const token = this.nextWord()
+    const token = this.next()
     return token.kind === kind ? token : this.unexpected(token, where)
   }
 
@@ -154,13 +145,12 @@ class Parser {
     const nodes: Statement[] = []
     while (this.peek().kind !== 'eof') {
       if (this.peek().kind === 'left') {
-        const left = this.next()
-        if (this.nextWord().kind === 'define') {
+        this.next()
+        if (this.next().kind === 'define') {
           new Parser(this.shared, '').definition()
           continue
         }
-        this.tokens[1] = left
-        this.waiting = 2
+        this.shared.cursor -= 2
       }
       const statement = this.statement()
       if (statement.kind === 'end' || statement.kind === 'else') this.fail(`unexpected {{${statement.kind}}}`)
@@ -172,7 +162,7 @@ class Parser {
   /** define = "define" string "}}" list end; the keyword is past. */
   definition(): void {
     const where = 'define clause'
-    const token = this.nextWord()
+    const token = this.next()
     if (token.kind !== 'string' && token.kind !== 'raw') this.unexpected(token, where)
     this.name = this.text(token)
     this.expect('right', where)
@@ -195,9 +185,9 @@ class Parser {
 
   /** list = { statement } (end | else) */
   private list(): [ListNode, Ending] {
-    const at = this.peekWord().at
+    const at = this.peek().at
     const nodes: Statement[] = []
-    while (this.peekWord().kind !== 'eof') {
+    while (this.peek().kind !== 'eof') {
       const statement = this.statement()
       if (statement.kind === 'end' || statement.kind === 'else') return [{ kind: 'list', at, nodes }, statement]
       nodes.push(statement)
@@ -207,18 +197,18 @@ class Parser {
 
   /** statement = text | "{{" action */
   private statement(): Statement | Ending {
-    const token = this.nextWord()
+    const token = this.next()
     if (token.kind === 'text') return { kind: 'text', at: token.at, text: token.text }
     if (token.kind !== 'left') this.unexpected(token, 'input')
-    this.actionLine = token.line
+    this.actionAt = token.at
     const statement = this.action()
-    this.actionLine = 0
+    this.actionAt = -1
     return statement
   }
 
   /** action = control | pipeline "}}"; the left delimiter is past. */
   private action(): Statement | Ending {
-    const token = this.nextWord()
+    const token = this.next()
     switch (token.kind) {
       case 'block':
         return this.block()
@@ -244,7 +234,7 @@ class Parser {
   /** leap = ("break" | "continue") "}}" */
   private leap(token: Token): Statement {
     const kind = token.kind as 'break' | 'continue'
-    const next = this.nextWord()
+    const next = this.next()
     if (next.kind !== 'right') this.unexpected(next, `{{${kind}}}`)
     if (this.loops === 0) this.fail(`{{${kind}}} outside {{range}}`)
     return { kind, at: token.at }
@@ -252,7 +242,7 @@ class Parser {
 
   /** else = "else" ("}}" | "if" … | "with" …); a following keyword is left for the control that it belongs to. */
   private else(): Ending {
-    const token = this.peekWord()
+    const token = this.peek()
     if (token.kind === 'if' || token.kind === 'with') return { kind: 'else', at: token.at }
     return { kind: 'else', at: this.expect('right', 'else').at }
   }
@@ -285,7 +275,7 @@ class Parser {
   /** block = "block" string pipeline "}}" list end; the keyword is past. */
   private block(): TemplateNode {
     const where = 'block clause'
-    const token = this.nextWord()
+    const token = this.next()
     const name = this.templateName(token, where)
     const pipe = this.pipeline(where, 'right')
     this.deeper(() => {
@@ -298,10 +288,10 @@ class Parser {
   /** template = "template" string [ pipeline ] "}}"; the keyword is past. */
   private template(): TemplateNode {
     const where = 'template clause'
-    const token = this.nextWord()
+    const token = this.next()
     const name = this.templateName(token, where)
     let pipe: PipeNode | undefined
-    if (this.nextWord().kind !== 'right') {
+    if (this.next().kind !== 'right') {
       this.backup()
       pipe = this.pipeline(where, 'right')
     }
@@ -319,12 +309,12 @@ class Parser {
 
   /** pipeline = [ variables ("=" | ":=") ] command { "|" command } */
   private pipeline(where: string, end: 'right' | 'close'): PipeNode {
-    const { at } = this.peekWord()
+    const { at } = this.peek()
     const variables: string[] = []
     const assigns = this.declarations(where, variables)
     const commands: CommandNode[] = []
     for (;;) {
-      const token = this.nextWord()
+      const token = this.next()
       if (token.kind === end) {
         this.check(commands, where)
         return { kind: 'pipe', at, variables, assigns, commands }
@@ -338,36 +328,28 @@ class Parser {
   /** variables = variable [ "," variable ]; two only in a range. Tells whether they are assigned to. */
   private declarations(where: string, into: string[]): boolean {
     for (;;) {
-      const variable = this.peekWord()
+      const variable = this.peek()
       if (variable.kind !== 'variable') return false
       this.next()
-      const after = this.peek()
-      const next = this.peekWord()
+      const next = this.peek()
       if (next.kind === 'assign' || next.kind === 'declare') {
-        this.nextWord()
+        this.next()
         into.push(variable.text)
         this.variables.push(variable.text)
         return next.kind === 'assign'
       }
       if (next.kind === 'char' && next.text === ',') {
-        this.nextWord()
+        this.next()
         into.push(variable.text)
         this.variables.push(variable.text)
         if (where !== 'range' || into.length > 1) this.fail(`too many declarations in ${where}`)
-        if (!['variable', 'right', 'close'].includes(this.peekWord().kind)) {
+        if (!['variable', 'right', 'close'].includes(this.peek().kind)) {
           this.fail('range can only initialize variables')
         }
         continue
       }
-      // No declaration after all: the tokens go back.
-      if (after.kind === 'space') {
-        this.tokens[1] = after
-        this.tokens[2] = variable
-        this.waiting = 3
-      } else {
-        this.tokens[1] = variable
-        this.waiting = 2
-      }
+      // No declaration after all: it is an operand.
+      this.backup()
       return false
     }
   }
@@ -383,16 +365,18 @@ class Parser {
 
   /** command = operand { space operand }; a following `|` is consumed too. */
   private command(): CommandNode {
-    const { at } = this.peekWord()
+    const { at } = this.peek()
     const operands: OperandNode[] = []
     for (;;) {
-      this.peekWord()
       const operand = this.operand()
       if (operand) operands.push(operand)
-      const token = this.next()
-      if (token.kind === 'space') continue
-      if (token.kind === 'right' || token.kind === 'close') this.backup()
-      else if (token.kind !== 'pipe') this.unexpected(token, 'operand')
+      const token = this.peek()
+      if (operand && token.spaced && operandTokens.has(token.kind)) continue
+      if (token.kind === 'pipe') this.next()
+      else if (token.kind !== 'right' && token.kind !== 'close') {
+        this.next()
+        this.unexpected(token, 'operand')
+      }
       break
     }
     if (operands.length === 0) this.fail('empty command')
@@ -402,10 +386,10 @@ class Parser {
   /** operand = term { field }; nothing when something else is next. */
   private operand(): OperandNode | undefined {
     const term = this.term()
-    if (!term || this.peek().kind !== 'field') return term
+    if (!term || !this.fieldFollows()) return term
     const { at } = this.peek()
     const names: string[] = []
-    while (this.peek().kind === 'field') names.push(this.next().text.slice(1))
+    while (this.fieldFollows()) names.push(this.next().text.slice(1))
     switch (term.kind) {
       case 'field':
         return { kind: 'field', at, names: [...term.names, ...names] }
@@ -421,9 +405,19 @@ class Parser {
     return { kind: 'chain', at, of: term, names }
   }
 
+  /** A field right behind a term belongs to it. */
+  private fieldFollows(): boolean {
+    const before = this.newest
+    const token = this.peek()
+    if (token.kind === 'field' && !token.spaced) return true
+    // A failure here is not told at the line of something that has nothing to do with it.
+    if (token.spaced) this.newest = before
+    return false
+  }
+
   /** term = literal | function | "." | field | variable | "(" pipeline ")"; nothing when something else is next. */
   private term(): OperandNode | undefined {
-    const token = this.nextWord()
+    const token = this.next()
     const { at, text } = token
     switch (token.kind) {
       case 'identifier':
@@ -458,6 +452,11 @@ class Parser {
   }
 }
 
+/** The line of an offset, from 1. */
+function lineOf(text: string, at: number): number {
+  return text.slice(0, at).split('\n').length
+}
+
 /** A token in a message. */
 function show(token: Token): string {
   if (token.kind === 'eof') return 'EOF'
@@ -489,40 +488,44 @@ const decimal = /^(?:0|[1-9]\d{0,14})$/
 
 /** A number under all types that can hold it; a text says what is wrong with it. */
 function numberNode(at: number, text: string, kind: 'character' | 'complex' | 'number'): NumberNode | string {
-  const node = { kind: 'number', at, text, complex: undefined } as const
   if (kind === 'character') {
     const rune = unquoteChar(text)
-    return typeof rune === 'string' ? rune : { ...node, int: rune, float: rune, value: rune }
+    return typeof rune === 'string' ? rune : number(at, text, rune, rune, rune)
   }
   if (decimal.test(text)) {
     const int = Number(text)
-    return { ...node, int, float: int, value: int }
+    return number(at, text, int, int, int)
   }
   if (kind === 'complex' || text.endsWith('i')) {
     const complex = complexNumber(text, kind)
     if (complex) {
       const real = complex.im === 0 ? complex.re : undefined
-      return {
-        ...node,
-        complex,
-        float: real,
-        int: real !== undefined && Number.isSafeInteger(real) ? real : undefined,
-        value: complex,
-      }
+      const int = real !== undefined && Number.isSafeInteger(real) ? real : undefined
+      return { ...number(at, text, int, real, complex), complex }
     }
     if (kind === 'complex') return 'syntax error scanning complex number'
   }
   const whole = parseInteger(text)
   if (whole !== undefined && isInt64(whole)) {
     const int = integer(whole)
-    return { ...node, int, float: Number(whole), value: int === 0 ? 0 : int }
+    return number(at, text, int, Number(whole), int === 0 ? 0 : int)
   }
-  if (whole !== undefined && isUint64(whole)) return { ...node, int: undefined, float: Number(whole), value: undefined }
+  if (whole !== undefined && isUint64(whole)) return number(at, text, undefined, Number(whole), undefined)
   const real = parseFloatLiteral(text)
   if (real === undefined) return `illegal number syntax: ${quote(text)}`
   if (!/[.eEpP]/.test(text)) return `integer overflow: ${quote(text)}`
   const exact = Number.isInteger(real) && Math.abs(real) <= 2 ** 63 && isInt64(BigInt(real))
-  return { ...node, int: exact ? integer(BigInt(real)) : undefined, float: real, value: float(real) }
+  return number(at, text, exact ? integer(BigInt(real)) : undefined, real, float(real))
+}
+
+function number(
+  at: number,
+  text: string,
+  int: NumberNode['int'],
+  float: number | undefined,
+  value: NumberNode['value'],
+): NumberNode {
+  return { kind: 'number', at, text, int, float, complex: undefined, value }
 }
 
 /** `1i`, `1+2i` */

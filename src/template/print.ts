@@ -311,7 +311,7 @@ class Printer {
     this.write(this.minus ? text + padding : padding + text)
   }
 
-  private bytes(value: Uint8Array, verb: string): void {
+  private bytes(value: Uint8Array, verb: string, depth: number): void {
     switch (verb) {
       case 's':
         this.pad(this.cut(fromBytes(value)))
@@ -327,7 +327,7 @@ class Printer {
         return
     }
     if (this.goSyntax) {
-      this.write('[]byte{')
+      this.write(depth === 0 ? '[]byte{' : '[]uint8{')
       value.forEach((byte, index) => {
         if (index > 0) this.write(', ')
         this.prefixed(byte)
@@ -363,7 +363,7 @@ class Printer {
     else if (typeof value === 'boolean') this.boolean(value, verb)
     else if (isInteger(value)) this.integer(integerOf(value), typeOf(value).startsWith('u'), verb, value)
     else if (isFloat(value)) this.float(value instanceof Float ? value.value : value, verb, value)
-    else if (value instanceof Uint8Array) this.bytes(value, verb)
+    else if (value instanceof Uint8Array) this.bytes(value, verb, depth)
     else if (Array.isArray(value)) this.list(value, verb, depth)
     else if (value instanceof Timestamp) this.object(value, printTimestamp(value), verb)
     else if (value instanceof Complex) this.complex(value, verb)

@@ -179,7 +179,7 @@ function placeOf(text: string, at: number, options: TemplateOptions): Place {
 }
 
 function parseFailure(error: ParseError, text: string, options: TemplateOptions): Failure {
-  const message = `template: ${options.name}:${error.line}: ${error.message}`
+  const message = `template: ${options.name}:${position(text, error.at).line}: ${error.message}`
   return fail('parse', { message, place: placeOf(text, error.at, options), hints: parseHints(error, text, options) })
 }
 

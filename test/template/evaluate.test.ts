@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { isFailure } from '../../src/failure/failure.ts'
 import { type EvaluateOptions, evaluate } from '../../src/template/evaluate.ts'
 import { functions as builtins } from '../../src/template/libraries/go.ts'
-import type { Opaque, TemplateFunction } from '../../src/template/library.ts'
+import type { Opaque, Operand, TemplateFunction } from '../../src/template/library.ts'
 import { parse } from '../../src/template/parse.ts'
 import { render } from '../../src/template/template.ts'
 import { anyMap, float, int64, stringMap, typed } from '../../src/template/values.ts'
@@ -140,7 +140,7 @@ test.each([
 const later = (value: unknown): TemplateFunction => ({
   params: ['any'],
   about: '',
-  run: async (_: unknown, given: unknown) => {
+  run: async (_: unknown, given: Operand) => {
     await Promise.resolve()
     if (value instanceof Error) throw value
     return given

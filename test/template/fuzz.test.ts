@@ -27,7 +27,6 @@ test(`${count} random templates give a result or a failure with a place`, { time
     functions,
   )
   const wrong: string[] = []
-  let slowest = 0
   for (let i = 0; i < count; i++) {
     const text = templates.next()
     if (costly.test(text)) continue
@@ -45,8 +44,8 @@ test(`${count} random templates give a result or a failure with a place`, { time
         wrong.push(`${JSON.stringify(text)}\n  ${said}${cause}`)
       }
     }
-    slowest = Math.max(slowest, performance.now() - started)
+    const seconds = (performance.now() - started) / 1000
+    if (seconds > 10) wrong.push(`${JSON.stringify(text)}\n  took ${seconds} s`)
   }
   expect(wrong.slice(0, 20)).toEqual([])
-  expect(slowest).toBeLessThan(10_000)
 })

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import { MAX_NESTING } from '../../src/template/limits.ts'
 import { type ListNode, source } from '../../src/template/nodes.ts'
 import { ParseError, parse } from '../../src/template/parse.ts'
+import { position } from '../../src/template/place.ts'
 
 const parsed = (text: string) => parse(text, { name: 'tpl', knows: (name) => name !== 'nofunc' })
 const printed = (text: string) => source(parsed(text).templates.get('tpl') as ListNode)
@@ -86,7 +87,8 @@ test.each([
     thrown = error
   }
   expect(thrown).toBeInstanceOf(ParseError)
-  expect(thrown).toMatchObject({ line, message })
+  expect(thrown).toMatchObject({ message })
+  expect(position(text, (thrown as ParseError).at).line).toBe(line)
 })
 
 test.each([
