@@ -27,7 +27,8 @@ export function root(project: Project, expanding: Expanding = new Set()): Comman
   const builtInNode = async (name: string, family: Family): Promise<BuiltIn> => {
     const node = await family.load()
     if (independent.has(name)) return node
-    const configuration = await readable(project)
+    // A broken one is told by the command itself, as soon as it needs it.
+    const configuration = await project.configuration().catch(() => undefined)
     const source = configuration?.commands.find((one) => one.name === name)
     return source ? overlay(node, source, above, project) : node
   }

@@ -100,7 +100,7 @@ test('a broken file is told with its line and a caret', async () => {
     'config',
   )
   expect(run.exitCode).toBe(1)
-  expect(run.stderr).toContain(`
+  expect(run.stderr).toBe(`
 # Error
 
 **Error:** invalid YAML at line 3, column 1: tab characters must not be used in indentation
