@@ -1,7 +1,15 @@
 import type { Flag, Invocation } from '../cli/tree.ts'
 import { builtIn, formatFlag, notYet } from './family.ts'
 import { formats } from './rows.ts'
-import { listAffected, listComponents, listDependencies, listInstances, listStacks } from './stack-commands.ts'
+import {
+  listAffected,
+  listComponents,
+  listDependencies,
+  listInstances,
+  listMetadata,
+  listSections,
+  listStacks,
+} from './stack-commands.ts'
 
 /** The flags of every list. */
 const flags: readonly Flag[] = [
@@ -35,13 +43,11 @@ export const list = builtIn('list', 'List commands, aliases, stacks, components 
     listComponents,
     listDependencies,
     listInstances,
-    notYet('metadata', 'List metadata of components'),
+    listMetadata,
     notYet('profiles', 'List the profiles of the configuration'),
-    notYet('settings', 'List settings of components'),
     notYet('sources', 'List where components come from'),
     listStacks,
-    notYet('values', 'List values of a component across stacks'),
-    notYet('vars', 'List variables of a component across stacks'),
+    ...listSections,
     notYet('vendor', 'List vendored components'),
     notYet('workflows', 'List workflows'),
   ],

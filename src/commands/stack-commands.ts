@@ -27,6 +27,12 @@ const rows: readonly Flag[] = [
   { name: 'delimiter', type: 'string', about: 'What stands between the fields of csv and tsv' },
 ]
 
+/** The same flags for a list that can be shown in further formats. */
+const rowsAnd = (...more: readonly string[]): readonly Flag[] => [
+  formatFlag([...formats, ...more], 'table', 'ATMOS_LIST_FORMAT'),
+  ...rows.slice(1),
+]
+
 /** `atmos describe component`. */
 export const describeComponent = builtIn('component', 'Show a component of a stack', {
   about: 'What a component is configured with in a stack, with the file and line that each value was written in.',
@@ -157,7 +163,8 @@ export const listAffected = builtIn('affected', 'List what a change affects', {
 /** `atmos list stacks`. */
 export const listStacks = builtIn('stacks', 'List stacks', {
   flags: [
-    ...rows,
+    ...rowsAnd('tree'),
+    { name: 'provenance', type: 'bool', about: 'In a tree: the manifests of each stack and what they import' },
     { name: 'component', shorthand: 'c', type: 'string', about: 'Only stacks that hold this component' },
   ],
   run: async (invocation, project) => (await import('./list/stacks.ts')).listStacks(project, invocation),
@@ -172,7 +179,7 @@ const choosing: readonly Flag[] = [
 /** `atmos list components`. */
 export const listComponents = builtIn('components', 'List components', {
   flags: [
-    ...rows,
+    ...rowsAnd('tree'),
     ...choosing,
     {
       name: 'type',
@@ -192,10 +199,50 @@ export const listComponents = builtIn('components', 'List components', {
 /** `atmos list instances`. */
 export const listInstances = builtIn('instances', 'List components of stacks', {
   flags: [
-    ...rows,
+    ...rowsAnd('tree', 'matrix'),
+    { name: 'output-file', shorthand: 'o', type: 'string', about: 'Append the matrix to this file' },
     ...choosing,
     { name: 'filter', type: 'string', about: 'Only instances for which this expression (yq) is true' },
     { name: 'query', shorthand: 'q', type: 'string', about: 'The same as --filter' },
   ],
   run: async (invocation, project) => (await import('./list/components.ts')).listInstances(project, invocation),
+})
+
+/** Flags of a section side by side in all stacks. */
+const sideBySide: readonly Flag[] = [
+  formatFlag(formats, 'table', 'ATMOS_LIST_FORMAT'),
+  { ...stack, about: 'Only stacks whose name matches this pattern' },
+  { name: 'query', shorthand: 'q', type: 'string', about: 'What to show of each component (yq), such as .vars.tags' },
+  { name: 'abstract', type: 'bool', about: 'Abstract components too' },
+  { name: 'max-columns', type: 'int', about: 'At most so many stacks in a table' },
+  { name: 'delimiter', type: 'string', about: 'What stands between the fields of csv and tsv' },
+  ...processing,
+]
+
+const component = (required: boolean) => [{ name: 'component', about: 'Component to compare', required }]
+
+/** `atmos list values`, `list vars` and `list settings`. */
+export const listSections = [
+  builtIn('settings', 'List settings of a component across stacks', {
+    arguments: component(false),
+    flags: sideBySide,
+    run: async (invocation, project) => (await import('./list/values.ts')).listValues('settings')(project, invocation),
+  }),
+  builtIn('values', 'List values of a component across stacks', {
+    arguments: component(true),
+    flags: sideBySide,
+    examples: [{ about: 'One value', line: 'atmos list values vpc --query .vars.size' }],
+    run: async (invocation, project) => (await import('./list/values.ts')).listValues('vars')(project, invocation),
+  }),
+  builtIn('vars', 'List variables of a component across stacks', {
+    arguments: component(true),
+    flags: sideBySide,
+    run: async (invocation, project) => (await import('./list/values.ts')).listValues('vars')(project, invocation),
+  }),
+]
+
+/** `atmos list metadata`. */
+export const listMetadata = builtIn('metadata', 'List metadata of components', {
+  flags: [...rows, ...choosing],
+  run: async (invocation, project) => (await import('./list/metadata.ts')).listMetadata(project, invocation),
 })

@@ -3,7 +3,9 @@ import { failures } from '../../failure/failure.ts'
 import type { Project } from '../../project.ts'
 import { allComponents, everything } from '../../stacks/all.ts'
 import { globMatcher } from '../../stacks/discover.ts'
+import { joinPath } from '../../stacks/paths.ts'
 import type { Found } from '../../stacks/stacks.ts'
+import { tree } from '../../terminal/tree.ts'
 import { isMap, map, type Value, type ValueMap } from '../../value/value.ts'
 import { chosenColumns } from './columns.ts'
 
@@ -11,7 +13,8 @@ const fail = failures('list', {
   'bad-label': (at: { given: string }) => ({ message: `invalid label \`${at.given}\`: labels are given as key=value` }),
 })
 
-function metadataOf(found: Found): ValueMap {
+/** The metadata of a component as it is written. */
+export function metadataOf(found: Found): ValueMap {
   const { metadata } = found.component.section
   return isMap(metadata) ? metadata : map()
 }
@@ -30,7 +33,7 @@ function chosenBy(
 }
 
 /** The components that the common flags choose, real and abstract ones. */
-async function chosen(project: Project, invocation: Invocation): Promise<Found[]> {
+export async function chosen(project: Project, invocation: Invocation): Promise<Found[]> {
   const { flags } = invocation
   const list = (name: string) => (flags[name] as readonly string[] | undefined) ?? []
   const labels = list('labels').map((given) => {
@@ -73,6 +76,12 @@ export async function listComponents(project: Project, invocation: Invocation): 
       cells: [name, type, String(stacks.size)],
       data: { component: name, type, component_type: type, stacks: stacks.size, metadata } as Record<string, Value>,
     }))
+  if (String(flags.format).toLowerCase() === 'tree') {
+    const types = [...new Set(rows.map(({ cells }) => cells[1] as string))].sort()
+    const of = (type: string) => rows.filter(({ cells }) => cells[1] === type).map(({ cells }) => cells[0] as string)
+    project.console.out(tree(types.map((type) => ({ label: type, below: of(type).map((label) => ({ label })) }))))
+    return 0
+  }
   await chosenColumns(project, invocation, {
     columns: ['Component', 'Type', 'Stacks'],
     rows,
@@ -89,21 +98,43 @@ export async function listInstances(project: Project, invocation: Invocation): P
     | undefined
   const query = filter === undefined ? undefined : (await import('../../expression/query/query.ts')).queryOne
   const rows: { cells: string[]; data: Record<string, Value> }[] = []
+  const { settings } = await project.stacks()
   for (const one of await chosen(project, invocation)) {
     const metadata = metadataOf(one)
     if (metadata.type === 'abstract') continue
     const { component, stack } = one
+    const path = joinPath(settings.type(component.type).basePath, component.folder)
     const data = {
       component: component.name,
       stack,
       component_type: component.type,
+      component_path: path,
       metadata,
       vars: component.section.vars ?? map(),
+      settings: component.section.settings ?? map(),
     } as Record<string, Value>
     if (query && filter !== undefined && query(filter, map(Object.entries(data))) !== true) continue
     rows.push({ cells: [component.name, stack], data })
   }
   rows.sort((a, b) => compare(a.cells, b.cells))
+  const format = String(flags.format).toLowerCase()
+  if (format === 'matrix') {
+    const include = rows.map(({ cells, data }) => ({
+      stack: cells[1] as string,
+      component: cells[0] as string,
+      path: String(data.component_path),
+      type: String(data.component_type),
+    }))
+    const output = typeof flags['output-file'] === 'string' ? flags['output-file'] : ''
+    await (await import('../describe/affected.ts')).writeMatrix(project, include, output)
+    return 0
+  }
+  if (format === 'tree') {
+    const stacks = [...new Set(rows.map(({ cells }) => cells[1] as string))].sort()
+    const of = (stack: string) => rows.filter(({ cells }) => cells[1] === stack).map(({ cells }) => cells[0] as string)
+    project.console.out(tree(stacks.map((stack) => ({ label: stack, below: of(stack).map((label) => ({ label })) }))))
+    return 0
+  }
   await chosenColumns(project, invocation, {
     columns: ['Component', 'Stack'],
     rows,

@@ -2,6 +2,9 @@ import type { Invocation } from '../../cli/tree.ts'
 import { failures } from '../../failure/failure.ts'
 import type { Project } from '../../project.ts'
 import { stackNames } from '../../stacks/all.ts'
+import { manifestsOf } from '../../stacks/of-stack.ts'
+import type { Stacks } from '../../stacks/stacks.ts'
+import { type Branch, tree } from '../../terminal/tree.ts'
 import { chosenColumns } from './columns.ts'
 
 const fail = failures('list-stacks', {
@@ -14,6 +17,10 @@ export async function listStacks(project: Project, invocation: Invocation): Prom
   const component = typeof given === 'string' && given !== '' ? given : undefined
   const names = await stackNames(await project.stacks(), component)
   if (component !== undefined && names.length === 0) throw fail('no-stack-with', { component })
+  if (String(invocation.flags.format).toLowerCase() === 'tree') {
+    project.console.out(tree(await branches(await project.stacks(), names, invocation.flags.provenance === true)))
+    return 0
+  }
   await chosenColumns(project, invocation, {
     columns: component === undefined ? ['Stack'] : ['Stack', 'Component'],
     empty: 'No stacks found',
@@ -24,4 +31,18 @@ export async function listStacks(project: Project, invocation: Invocation): Prom
     ),
   })
   return 0
+}
+
+/** Each stack; with `--provenance` its manifests below it, and below these the files that they import. */
+async function branches(stacks: Stacks, names: readonly string[], provenance: boolean): Promise<readonly Branch[]> {
+  if (!provenance) return names.map((label) => ({ label }))
+  const made: Branch[] = []
+  for (const label of names) {
+    const manifests = await manifestsOf(stacks, label)
+    made.push({
+      label,
+      below: manifests.map(({ key, imports }) => ({ label: key, below: imports.map((one) => ({ label: one })) })),
+    })
+  }
+  return made
 }
