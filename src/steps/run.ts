@@ -334,12 +334,5 @@ export async function renderText(
   place: () => Place | undefined,
 ): Promise<string> {
   const { render, stepLibraries } = await import('../template/template.ts')
-  const options = { name, libraries: stepLibraries, missingKey: 'error', context } as const
-  try {
-    return await render(text, data, options)
-  } catch (thrown) {
-    const at = isFailure(thrown) && thrown.code.startsWith('template/') ? place() : undefined
-    if (at === undefined) throw thrown
-    return render(text, data, { ...options, place: at })
-  }
+  return render(text, data, { name, libraries: stepLibraries, missingKey: 'error', context, place })
 }

@@ -51,10 +51,12 @@ export interface TemplateOptions {
   readonly missingKey: 'error' | 'default'
   readonly delimiters?: readonly [string, string]
   /**
-   * Where the text stands, when it comes out of a file: errors are mapped back to it. A function is asked on a failure
-   * only, with the line and column (from 1) inside the text; what it answers is shown as it is.
+   * Where the YAML scalar begins that holds the text, when it comes out of a file: errors are mapped back to their line of
+   * it. A function is asked on a failure only.
    */
-  readonly place?: Place | ((line: number, column: number) => Place | undefined)
+  readonly place?: Place | (() => Place | undefined)
+  /** Knows where a line and column (from 1) of the text stand; asked on a failure, before `place`. */
+  readonly locate?: (line: number, column: number) => Place | undefined
   readonly context: TemplateContext
 }
 
@@ -171,11 +173,12 @@ function timeMembers(time: Timestamp): Later<Members> {
 }
 
 function placeOf(text: string, at: number, options: TemplateOptions): Place {
-  const { place, name, context } = options
-  const here = locate(text, at, name)
-  if (typeof place === 'function') return place(here.line as number, here.column as number) ?? here
-  const files = context.host?.files
-  return place ? inFile(text, at, place, files && ((path) => files.readText(path))) : here
+  const here = locate(text, at, options.name)
+  const exact = options.locate?.(here.line as number, here.column as number)
+  if (exact) return exact
+  const origin = typeof options.place === 'function' ? options.place() : options.place
+  const files = options.context.host?.files
+  return origin ? inFile(text, at, origin, files && ((path) => files.readText(path))) : here
 }
 
 function parseFailure(error: ParseError, text: string, options: TemplateOptions): Failure {

@@ -19,7 +19,11 @@ const file = `commands:
 const host = testHost({ files: { 'atmos.yaml': file } })
 const origin = (line: number): Place => ({ file: '/project/atmos.yaml', line, column: 9 })
 
-function placeOf(text: string, place?: TemplateOptions['place']): Place | undefined {
+function placeOf(
+  text: string,
+  place?: TemplateOptions['place'],
+  locate?: TemplateOptions['locate'],
+): Place | undefined {
   try {
     render(text, map(), {
       name: 'step',
@@ -27,6 +31,7 @@ function placeOf(text: string, place?: TemplateOptions['place']): Place | undefi
       missingKey: 'error',
       context: { host },
       ...(place && { place }),
+      ...(locate && { locate }),
     })
   } catch (thrown) {
     if (isFailure(thrown)) return thrown.words.place
@@ -68,16 +73,20 @@ test('without a file the template itself is shown', () => {
   expect(placeOf('a\n  {{ .nope }} b')).toEqual({ file: 'step', line: 2, column: 6, text: '  {{ .nope }} b' })
 })
 
-test('a place may be asked for when it is needed', () => {
-  const asked: number[] = []
-  const place = (line: number, column: number): Place => {
-    asked.push(line, column)
-    return { file: 'x.yaml', line: 10 + line }
+test('a place is asked for when it is needed, and not before', () => {
+  let asked = 0
+  const place = () => {
+    asked++
+    return origin(9)
   }
-  expect(placeOf('a\n{{ .nope }}', place)).toEqual({ file: 'x.yaml', line: 12 })
-  expect(asked).toEqual([2, 4])
   expect(placeOf('a', place)).toBeUndefined()
-  expect(asked).toHaveLength(2)
+  expect(asked).toBe(0)
+  expect(placeOf('echo {{ .nope }}', place)).toMatchObject({ line: 9, column: 18 })
+})
+
+test('who knows better is asked first', () => {
+  const locate = (line: number, column: number) => ({ file: 'x.yaml', line: 10 + line, column: 20 + column })
+  expect(placeOf('a\n{{ .nope }}', origin(4), locate)).toEqual({ file: 'x.yaml', line: 12, column: 24 })
 })
 
 test.each([
