@@ -60,9 +60,10 @@ function derive(password: Operand, salt: Operand, rounds: Operand, length: Opera
   const algorithm = hashes.get(name)
   if (algorithm === undefined) throw new Error(`no such hash ${hash}`)
   const size = toNumber(length)
-  return size <= 0
-    ? ''
-    : hex(pbkdf2Sync(bytesOf(password), bytesOf(salt), Math.max(toNumber(rounds), 1), size, algorithm))
+  if (size < 0) throw new Error(`runtime error: slice bounds out of range [:${size}]`)
+  // Go's format for bytes shows two digits even where there are none.
+  if (size === 0) return '00'
+  return hex(pbkdf2Sync(bytesOf(password), bytesOf(salt), Math.max(toNumber(rounds), 1), size, algorithm))
 }
 
 function passwordHash(call: TemplateContext, values: readonly Operand[]): string {

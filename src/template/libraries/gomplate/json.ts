@@ -29,7 +29,10 @@ export function writeJson(value: Operand, indent?: string): string {
     if (isFloat(item)) return floatText(floatOf(item))
     if (isInteger(item)) return String(integerOf(item))
     if (item instanceof Uint8Array) return `"${base64(item)}"`
-    if (item instanceof Timestamp || item instanceof Time) return `"${timeOf(item).format(layouts.RFC3339Nano)}"`
+    if (item instanceof Timestamp || item instanceof Time) {
+      const time = timeOf(item)
+      return time.isZero ? 'null' : `"${time.format(layouts.RFC3339Nano)}"`
+    }
     const inner = line + (indent ?? '')
     if (Array.isArray(item)) {
       return isNilList(item)

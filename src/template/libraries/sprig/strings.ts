@@ -80,7 +80,7 @@ export const functions = library({
     run: (_, ...values: Operand[]) =>
       values
         .filter((value) => value !== null)
-        .map((value) => textOf(value))
+        .map(plain)
         .join(' '),
   },
   contains: {
@@ -213,7 +213,7 @@ export const functions = library({
     about: 'The items of a list as sorted texts.',
     example: ['{{ sortAlpha (list "b" 10 9 "a") }}', '[10 9 a b]'],
     run: (_, list: Operand) => {
-      const texts = Array.isArray(list) ? textsOf(list) : [textOf(list)]
+      const texts = list === null ? [textOf(list)] : textsOf(list)
       return strings(texts.sort(compareText))
     },
   },
@@ -325,8 +325,8 @@ export const functions = library({
   },
   wrapWith: {
     params: ['int', 'string', 'string'],
-    about: 'As `wrap`, with a line break of your own.',
+    about: 'As `wrap`, with a line break of your own; longer words are cut.',
     example: ['{{ wrapWith 5 "|" "ab cd ef" }}', 'ab cd|ef'],
-    run: (_, width: number, lineBreak: string, text: string) => wrap(text, width, lineBreak),
+    run: (_, width: number, lineBreak: string, text: string) => wrap(text, width, lineBreak, true),
   },
 })

@@ -12,5 +12,6 @@ export function textOf(value: Operand): string {
 /** The items of a list as texts, without nil; any other value is a list of one, nil an empty one. */
 export function textsOf(list: Operand): string[] {
   if (Array.isArray(list)) return list.filter((item) => item !== null && item !== undefined).map(textOf)
+  if (list instanceof Uint8Array) return Array.from(list, String)
   return list === null || list === undefined ? [] : [textOf(list)]
 }

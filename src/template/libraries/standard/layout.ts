@@ -1,3 +1,4 @@
+import { dateOf, daysOf } from './calendar.ts'
 import { fixedZone, utc, type Zone } from './zone.ts'
 
 /** A calendar date and a wall clock, as layouts see them. */
@@ -240,10 +241,7 @@ export function secondsOf(
   minute: number,
   second: number,
 ): number {
-  const date = new Date(0)
-  date.setUTCFullYear(year, month - 1, day)
-  date.setUTCHours(hour, minute, second)
-  return Math.floor(date.getTime() / 1000)
+  return ((daysOf(year, month, day) * 24 + hour) * 60 + minute) * 60 + second
 }
 
 /**
@@ -270,11 +268,11 @@ function placeInYear(scan: Scan, wrong: (message: string) => Error): void {
   const leap = (scan.year % 4 === 0 && scan.year % 100 !== 0) || scan.year % 400 === 0
   if (scan.yearDay >= 0) {
     if (scan.yearDay < 1 || scan.yearDay > (leap ? 366 : 365)) throw wrong('day-of-year out of range')
-    const date = new Date(secondsOf(scan.year, 1, scan.yearDay, 0, 0, 0) * 1000)
-    if (scan.month >= 0 && scan.month !== date.getUTCMonth() + 1) throw wrong('day-of-year does not match month')
-    if (scan.day >= 0 && scan.day !== date.getUTCDate()) throw wrong('day-of-year does not match day')
-    scan.month = date.getUTCMonth() + 1
-    scan.day = date.getUTCDate()
+    const date = dateOf(daysOf(scan.year, 1, scan.yearDay))
+    if (scan.month >= 0 && scan.month !== date.month) throw wrong('day-of-year does not match month')
+    if (scan.day >= 0 && scan.day !== date.day) throw wrong('day-of-year does not match day')
+    scan.month = date.month
+    scan.day = date.day
   }
   if (scan.month < 0) scan.month = 1
   if (scan.day < 0) scan.day = 1

@@ -62,24 +62,31 @@ export function titleRune(rune: string): string {
   return digraphs.get(rune) ?? upperRune(rune)
 }
 
+/** The characters of a text as Go's code points: a byte that is no UTF-8 is U+FFFD. */
+export function codePoints(text: string): string[] {
+  return Array.from(text, (rune) => (/^[\ud800-\udfff]$/.test(rune) ? '\ufffd' : rune))
+}
+
 /** `strings.ToUpper`. */
 export function upper(text: string): string {
-  return isAscii(text) ? text.toUpperCase() : Array.from(text, upperRune).join('')
+  return isAscii(text) ? text.toUpperCase() : codePoints(text).map(upperRune).join('')
 }
 
 /** `strings.ToLower`. */
 export function lower(text: string): string {
-  return isAscii(text) ? text.toLowerCase() : Array.from(text, lowerRune).join('')
+  return isAscii(text) ? text.toLowerCase() : codePoints(text).map(lowerRune).join('')
 }
 
 /** `strings.Title`: a word begins after anything but a letter, a digit or `_` (outside ASCII: after white space). */
 export function title(text: string): string {
   let before = ' '
-  return Array.from(text, (rune) => {
-    const begins = isAscii(before) ? !/\w/.test(before) : isSpace(before)
-    before = rune
-    return begins ? titleRune(rune) : rune
-  }).join('')
+  return codePoints(text)
+    .map((rune) => {
+      const begins = isAscii(before) ? !/\w/.test(before) : isSpace(before)
+      before = rune
+      return begins ? titleRune(rune) : rune
+    })
+    .join('')
 }
 
 /** `strings.Split` and `strings.SplitN`: at most `count` parts, all with -1, none with 0. */

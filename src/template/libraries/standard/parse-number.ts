@@ -26,6 +26,7 @@ export interface ParsedInteger {
 /** `strconv.ParseInt` with base 0 or 2 to 36, for integers of so many bits; `name` is the function in the message. */
 export function parseInt64(text: string, base: number, bits = 64, name = 'ParseInt'): ParsedInteger {
   const error = (what: string) => `strconv.${name}: parsing ${quote(text)}: ${what}`
+  if (bits < 0 || bits > 64) return { value: 0n, error: error(`invalid bit size ${bits}`) }
   const value = base === 0 ? parseInteger(text) : parseDigits(text, base)
   if (value === undefined) return { value: 0n, error: error('invalid syntax') }
   const high = 2n ** BigInt((bits || 64) - 1) - 1n
@@ -37,6 +38,7 @@ export function parseInt64(text: string, base: number, bits = 64, name = 'ParseI
 /** `strconv.ParseUint`. */
 export function parseUint64(text: string, base: number, bits = 64): ParsedInteger {
   const error = (what: string) => `strconv.ParseUint: parsing ${quote(text)}: ${what}`
+  if (bits < 0 || bits > 64) return { value: 0n, error: error(`invalid bit size ${bits}`) }
   const value = /^[+-]/.test(text) ? undefined : base === 0 ? parseInteger(text) : parseDigits(text, base)
   if (value === undefined) return { value: 0n, error: error('invalid syntax') }
   const high = 2n ** BigInt(bits || 64) - 1n

@@ -70,7 +70,8 @@ export function matchPath(pattern: string, path: string): boolean {
   const bad = () => new Error('syntax error in pattern')
   let source = '^'
   const runes = Array.from(pattern)
-  const quoted = (rune: string) => rune.replace(/[\\^$.*+?()[\]{}|/-]/, '\\$&')
+  const quoted = (rune: string) => rune.replace(/[\\^$.*+?()[\]{}|/]/, '\\$&')
+  const member = (rune: string) => (rune === '-' ? '\\-' : quoted(rune))
   for (let at = 0; at < runes.length; at++) {
     const rune = runes[at] as string
     if (rune === '*') source += '[^/]*'
@@ -82,18 +83,18 @@ export function matchPath(pattern: string, path: string): boolean {
       if (not) at++
       for (let first = true; first || runes[at] !== ']'; first = false) {
         const one = () => {
-          let member = runes[at++]
-          if (member === '\\') member = runes[at++]
-          else if (member === '-' || member === ']') throw bad()
-          if (member === undefined || at >= runes.length) throw bad()
-          return member
+          let found = runes[at++]
+          if (found === '\\') found = runes[at++]
+          else if (found === '-' || found === ']') throw bad()
+          if (found === undefined || at >= runes.length) throw bad()
+          return found
         }
         const low = one()
-        if (runes[at] !== '-') set += quoted(low)
+        if (runes[at] !== '-') set += member(low)
         else {
           at++
           const high = one()
-          if ((low.codePointAt(0) as number) <= (high.codePointAt(0) as number)) set += `${quoted(low)}-${quoted(high)}`
+          if ((low.codePointAt(0) as number) <= (high.codePointAt(0) as number)) set += `${member(low)}-${member(high)}`
         }
       }
       source += set === '' ? (not ? '[^/]' : '(?!)') : not ? `[^${set}]` : `[${set}]`

@@ -9,6 +9,7 @@ const compiled = new Map<string, Pattern>()
 export function compile(source: string): Pattern {
   const known = compiled.get(source)
   if (known) return known
+  if (/[\udc80-\udcff]/u.test(source)) throw new Error(`error parsing regexp: invalid UTF-8: \`${source}\``)
   let made: Pattern
   try {
     made = RE2JS.compile(source)

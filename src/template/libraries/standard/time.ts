@@ -1,6 +1,7 @@
 import { Timestamp } from '../../../value/value.ts'
 import type { Opaque, Operand, TemplateFunction, TimeOperand } from '../../library.ts'
 import { float, int64 } from '../../values.ts'
+import { dateOf, daysOf } from './calendar.ts'
 import { formatDuration } from './duration.ts'
 import { type Fields, formatTime, months, secondsOf, wallToSeconds, weekdays } from './layout.ts'
 import { method } from './method.ts'
@@ -127,18 +128,17 @@ export class Time implements Opaque {
   fields(): Fields {
     const { offset, abbreviation } = this.zone.at(this.seconds)
     const wall = this.seconds + offset
-    const date = new Date(wall * 1000)
-    const year = date.getUTCFullYear()
+    const days = Math.floor(wall / 86_400)
+    const ofDay = wall - days * 86_400
+    const date = dateOf(days)
     return {
-      year,
-      month: date.getUTCMonth() + 1,
-      day: date.getUTCDate(),
-      hour: date.getUTCHours(),
-      minute: date.getUTCMinutes(),
-      second: date.getUTCSeconds(),
+      ...date,
+      hour: Math.floor(ofDay / 3600),
+      minute: Math.floor(ofDay / 60) % 60,
+      second: ofDay % 60,
       nanosecond: this.nanosecond,
-      weekday: date.getUTCDay(),
-      yearDay: Math.floor((wall - secondsOf(year, 1, 1, 0, 0, 0)) / 86_400) + 1,
+      weekday: (((days + 4) % 7) + 7) % 7,
+      yearDay: days - daysOf(date.year, 1, 1) + 1,
       offset,
       abbreviation,
     }

@@ -152,8 +152,7 @@ export function formatUrl(url: UrlParts): string {
   let made = url.scheme && `${url.scheme}:`
   if (url.opaque !== '') made += url.opaque
   else {
-    const path =
-      url.rawPath !== undefined && unescapedIs(url.rawPath, url.path) ? url.rawPath : encode(url.path, 'path')
+    const path = escapedPath(url)
     if (url.scheme !== '' || url.host !== '' || url.user) {
       if (url.host !== '' || url.path !== '' || url.user) made += '//'
       if (url.user) made += `${formatUser(url.user)}@`
@@ -167,6 +166,12 @@ export function formatUrl(url: UrlParts): string {
   if (url.forceQuery || url.query !== '') made += `?${url.query}`
   if (url.fragment !== '') made += `#${url.rawFragment ?? encode(url.fragment, 'fragment')}`
   return made
+}
+
+/** The path as it was written, where that is a way to write it; else as we would. */
+function escapedPath({ path, rawPath }: UrlParts): string {
+  const valid = rawPath !== undefined && /^[\w\-.~!$&'()*+,;=:@[\]%/]*$/.test(rawPath)
+  return valid && unescapedIs(rawPath, path) ? rawPath : encode(path, 'path')
 }
 
 function unescapedIs(raw: string, path: string): boolean {
@@ -237,7 +242,7 @@ export class Url implements Opaque {
     const { scheme, opaque, user, host, path, rawPath, forceQuery, query, fragment, rawFragment } = this.parts
     return new Map<string, Operand | TemplateFunction>([
       ['EscapedFragment', method([], () => rawFragment ?? encode(fragment, 'fragment'))],
-      ['EscapedPath', method([], () => rawPath ?? encode(path, 'path'))],
+      ['EscapedPath', method([], () => escapedPath(this.parts))],
       ['ForceQuery', forceQuery ?? false],
       ['Fragment', fragment],
       ['Host', host],

@@ -1,4 +1,15 @@
-import { isLetter, isLower, isNumber, isPunct, isSpace, isUpper, lowerRune, titleRune, upperRune } from './letters.ts'
+import {
+  codePoints,
+  isLetter,
+  isLower,
+  isNumber,
+  isPunct,
+  isSpace,
+  isUpper,
+  lowerRune,
+  titleRune,
+  upperRune,
+} from './letters.ts'
 
 /** Programmers' cases, as the library xstrings has them, from which Sprig takes `snakecase` and its sisters. */
 type Kind = 'number' | 'upper' | 'alphabet' | 'connector' | 'punct' | 'other' | 'end'
@@ -90,7 +101,7 @@ export function toLowerWords(text: string, connector: '_' | '-'): string {
 
 /** `http_server` gives `HttpServer`; connectors at the ends stay. */
 export function toPascalCase(text: string): string {
-  const runes = Array.from(text)
+  const runes = codePoints(text)
   const start = runes.findIndex((rune) => !isConnector(rune))
   if (start < 0) return text
   let made = runes.slice(0, start).join('')
@@ -100,6 +111,7 @@ export function toPascalCase(text: string): string {
     let next = rune
     if (isConnector(next) && isConnector(before)) {
       made += before
+      before = next
       continue
     }
     if (isConnector(before)) {
@@ -120,31 +132,35 @@ export function toPascalCase(text: string): string {
 /** Turns capitals to small letters and the other way; a small letter that begins a word gets its title case. */
 export function swapCase(text: string): string {
   let begins = true
-  return Array.from(text, (rune) => {
-    if (isUpper(rune) || /^\p{Lt}$/u.test(rune)) {
-      begins = false
-      return lowerRune(rune)
-    }
-    if (isLower(rune)) {
-      const swapped = begins ? titleRune(rune) : upperRune(rune)
-      begins = false
-      return swapped
-    }
-    begins = isSpace(rune)
-    return rune
-  }).join('')
+  return codePoints(text)
+    .map((rune) => {
+      if (isUpper(rune) || /^\p{Lt}$/u.test(rune)) {
+        begins = false
+        return lowerRune(rune)
+      }
+      if (isLower(rune)) {
+        const swapped = begins ? titleRune(rune) : upperRune(rune)
+        begins = false
+        return swapped
+      }
+      begins = isSpace(rune)
+      return rune
+    })
+    .join('')
 }
 
 /** The first letter of each word in small. */
 export function uncapitalize(text: string): string {
   let begins = true
-  return Array.from(text, (rune) => {
-    if (isSpace(rune)) {
-      begins = true
-      return rune
-    }
-    if (!begins) return rune
-    begins = false
-    return lowerRune(rune)
-  }).join('')
+  return codePoints(text)
+    .map((rune) => {
+      if (isSpace(rune)) {
+        begins = true
+        return rune
+      }
+      if (!begins) return rune
+      begins = false
+      return lowerRune(rune)
+    })
+    .join('')
 }

@@ -1,7 +1,7 @@
 import { binary, onBytes } from './letters.ts'
 
-/** Breaks a text between words after at most `width` bytes; longer words stay whole. */
-export function wrap(text: string, width: number, lineBreak = '\n'): string {
+/** Breaks a text between words after at most `width` bytes; longer words stay whole, or are cut too when `cutWords` says so. */
+export function wrap(text: string, width: number, lineBreak = '\n', cutWords = false): string {
   const most = Math.max(width, 1)
   const glue = binary(lineBreak || '\n')
   return onBytes(text, (bytes) => {
@@ -13,6 +13,11 @@ export function wrap(text: string, width: number, lineBreak = '\n'): string {
         continue
       }
       let space = bytes.lastIndexOf(' ', at + most)
+      if (space < at && cutWords) {
+        lines.push(bytes.slice(at, at + most))
+        at += most
+        continue
+      }
       if (space < at) space = bytes.indexOf(' ', at + most)
       if (space < 0) break
       lines.push(bytes.slice(at, space))

@@ -1,3 +1,4 @@
+import { daysOf } from './calendar.ts'
 import { abbreviations } from './zone-names.ts'
 
 /** What a clock on a wall shows at an instant: seconds east of Greenwich, and the name. */
@@ -67,13 +68,13 @@ export function localZone(env: Readonly<Record<string, string>> | undefined): Zo
 
 /** Seconds that the wall clock shows, counted as if they were universal time. */
 function wallClock(clock: Intl.DateTimeFormat, seconds: number): number {
-  const part = new Map(clock.formatToParts(seconds * 1000).map(({ type, value }) => [type, value]))
+  // The runtime's calendar ends somewhere; what lies beyond has the zone's last rule.
+  const within = Math.max(-8.64e12, Math.min(8.64e12, seconds))
+  const part = new Map(clock.formatToParts(within * 1000).map(({ type, value }) => [type, value]))
   const number = (type: Intl.DateTimeFormatPartTypes) => Number(part.get(type))
   const year = part.get('era') === 'BC' ? 1 - number('year') : number('year')
-  const wall = new Date(0)
-  wall.setUTCFullYear(year, number('month') - 1, number('day'))
-  wall.setUTCHours(number('hour'), number('minute'), number('second'))
-  return Math.floor(wall.getTime() / 1000)
+  const days = daysOf(year, number('month'), number('day'))
+  return ((days * 24 + number('hour')) * 60 + number('minute')) * 60 + number('second') + seconds - within
 }
 
 /** `+04`, `-0330`, as the database names zones without letters. */
