@@ -144,6 +144,10 @@ try {
     ]
     console.log(`${row.name.padEnd(34)}${cells.map((one) => cell(one, 10)).join('')}`)
   }
+
+  console.log('\ntemplates\n')
+  const { templates } = await import('../bench/templates.ts')
+  for (const line of await templates()) console.log(line)
 } finally {
   rmSync(top, { recursive: true, force: true })
 }

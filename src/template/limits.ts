@@ -5,7 +5,7 @@
 /** Characters of output, and of any text a function makes. */
 export const MAX_TEXT = 64 * 1024 * 1024
 /** Turns of all loops of one rendering together. */
-export const MAX_TURNS = 10_000_000
+export const MAX_TURNS = 1_000_000
 /** Templates, blocks and parentheses inside one another while rendering; far more than people write, and it fits the stack. */
 export const MAX_DEPTH = 600
 /** Blocks, `else if`s and parentheses inside one another in a text. */
