@@ -2,7 +2,7 @@ import { bun as api, type BunApi, type BunChild } from './bun.ts'
 import { exitOf, onSignal, watch } from './child-signals.ts'
 import type { Captured, Command, Exit, Processes, RunOptions, Sink } from './host.ts'
 import { findProgram } from './node-files.ts'
-import { closeEnd, openPipe, type Pipe } from './real-pipe.ts'
+import { closeEnd, openPipe, type Pipe, readNow, withoutWaiting } from './real-pipe.ts'
 
 // Only node.ts opens this, and only where bun is.
 const bun = api as BunApi
@@ -25,6 +25,62 @@ async function drain(pipe: ReadableStream<Uint8Array>, sink: Sink, givenUp: Prom
   } catch {
     // The sink had enough, or the pipe was given up.
     await reader.cancel().catch(() => {})
+  }
+}
+
+/** The end of a pipe, and who takes what comes out of it. */
+interface Reader {
+  readonly descriptor: number
+  readonly sink: Sink
+}
+
+/** For so many milliseconds a child is looked after by hand. */
+const AT_ONCE = 5
+
+/**
+ * Reads the pipes of a child that may end soon, every millisecond and when it has ended. Opening streams takes longer
+ * than most short steps run. Answers the pipes that are still open.
+ */
+async function readAtOnce(readers: readonly Reader[], exited: Promise<number>): Promise<readonly Reader[]> {
+  const open = new Map<number, Reader>()
+  for (const reader of readers) {
+    const descriptor = withoutWaiting(reader.descriptor)
+    if (descriptor === undefined) {
+      for (const opened of open.keys()) closeEnd(opened)
+      return readers
+    }
+    open.set(descriptor, reader)
+  }
+  let over = false
+  exited.then(() => {
+    over = true
+  })
+  for (let tick = 0; tick < AT_ONCE && open.size > 0; tick++) {
+    await Promise.race([exited, new Promise((resolve) => setTimeout(resolve, 1))])
+    for (const [descriptor, { descriptor: original, sink }] of open) {
+      if (await empty(descriptor, sink)) continue
+      closeEnd(original)
+      closeEnd(descriptor)
+      open.delete(descriptor)
+    }
+    // Something that it left behind holds the pipe.
+    if (over) break
+  }
+  for (const descriptor of open.keys()) closeEnd(descriptor)
+  return [...open.values()]
+}
+
+/** Hands on what a pipe holds; false once nothing more can come. A sink that throws ends it. */
+async function empty(descriptor: number, sink: Sink): Promise<boolean> {
+  for (;;) {
+    const chunk = readNow(descriptor)
+    if (chunk === undefined) return true
+    if (chunk.length === 0) return false
+    try {
+      await sink(chunk)
+    } catch {
+      return false
+    }
   }
 }
 
@@ -54,12 +110,15 @@ async function run(options: RunOptions): Promise<Exit> {
   let giveUp = () => {}
   const givenUp = options.signal ? new Promise<void>((resolve) => (giveUp = resolve)) : undefined
   const pipes: Promise<void>[] = []
+  const real: Reader[] = []
   for (const name of ['stdout', 'stderr'] as const) {
     const [end, sink] = [ends[name], options[name]]
     if (sink === 'inherit') continue
-    if (typeof end === 'object') {
-      pipes.push(drain(bun.file(end.read).stream(), sink, givenUp).finally(() => closeEnd(end.read)))
-    } else if (child[name]) pipes.push(drain(child[name], sink, givenUp))
+    if (typeof end === 'object') real.push({ descriptor: end.read, sink })
+    else if (child[name]) pipes.push(drain(child[name], sink, givenUp))
+  }
+  for (const { descriptor, sink } of real.length > 0 ? await readAtOnce(real, child.exited) : []) {
+    pipes.push(drain(bun.file(descriptor).stream(), sink, givenUp).finally(() => closeEnd(descriptor)))
   }
   const code = await child.exited
   const exit = exitOf(code, child.signalCode)

@@ -17,9 +17,11 @@ import {
   statSync,
   writeSync,
 } from 'node:fs'
-import { basename, delimiter, dirname, extname, isAbsolute, join, resolve } from 'node:path'
 import type { Env, FileEntry, FileKind, FileStat, Files } from './host.ts'
 import { systemCode } from './host.ts'
+
+/** Loaded when it is needed: a start can do without it. */
+const paths = () => process.getBuiltinModule('node:path')
 
 function kindOf(stats: Pick<Stats, 'isFile' | 'isDirectory'>): FileKind {
   return stats.isFile() ? 'file' : stats.isDirectory() ? 'directory' : 'other'
@@ -42,7 +44,7 @@ function stat(path: string): FileStat | undefined {
 function list(path: string): readonly FileEntry[] {
   const entries = readdirSync(path, { withFileTypes: true }).map((entry): FileEntry => {
     if (!entry.isSymbolicLink()) return { name: entry.name, kind: kindOf(entry) }
-    return { name: entry.name, kind: stat(join(path, entry.name))?.kind ?? 'other' }
+    return { name: entry.name, kind: stat(`${path}/${entry.name}`)?.kind ?? 'other' }
   })
   return entries.sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0))
 }
@@ -66,6 +68,7 @@ function writeAtomic(
   } catch (error) {
     if (systemCode(error) !== 'ENOENT') throw error
   }
+  const { basename, dirname, join } = paths()
   const temporary = join(dirname(target), `.${basename(target)}.${process.pid}.${serial++}.tmp`)
   // A leftover of a killed process with our number would be in the way.
   rmSync(temporary, { force: true })
@@ -112,12 +115,15 @@ export const nodeFiles: Files = {
 /** Absolute path of a program as `env.PATH` finds it from `cwd`; the shell's rules. */
 export function findProgram(name: string, env: Env, cwd: string): string | undefined {
   const windows = process.platform === 'win32'
-  const endings = windows && extname(name) === '' ? (env.PATHEXT ?? '.EXE;.CMD;.BAT;.COM').split(';') : ['']
-  const folders = /[\\/]/.test(name) && (!windows || isAbsolute(name) || name.startsWith('.')) ? [''] : undefined
-  for (const folder of folders ?? (env.PATH ?? env.Path ?? '').split(delimiter)) {
+  const endings = windows && !/\.\w+$/.test(name) ? (env.PATHEXT ?? '.EXE;.CMD;.BAT;.COM').split(';') : ['']
+  const folders = name.includes('/') || (windows && name.includes('\\')) ? [''] : undefined
+  for (const folder of folders ?? (env.PATH ?? env.Path ?? '').split(windows ? ';' : ':')) {
     for (const ending of endings) {
       // An empty entry of PATH is the working directory.
-      const candidate = resolve(cwd, folder, name + ending)
+      const candidate =
+        folder.startsWith('/') && !windows
+          ? `${folder === '/' ? '' : folder}/${name}`
+          : paths().resolve(cwd, folder, name + ending)
       try {
         accessSync(candidate, constants.X_OK)
         if (statSync(candidate).isFile()) return candidate

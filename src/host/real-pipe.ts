@@ -1,5 +1,6 @@
-import { closeSync, constants, openSync, rmSync } from 'node:fs'
+import { closeSync, constants, openSync, readSync, rmSync } from 'node:fs'
 import { bun } from './bun.ts'
+import { systemCode } from './host.ts'
 
 /**
  * Pipes as a shell makes them. What the runtimes call a pipe is a socket on Linux, and there `echo oops > /dev/stderr`
@@ -71,5 +72,27 @@ export function closeEnd(descriptor: number): void {
     closeSync(descriptor)
   } catch {
     // Closed with the stream that read it.
+  }
+}
+
+/** The reading end once more, in a way that reads never wait; undefined where the system has no such thing. */
+export function withoutWaiting(descriptor: number): number | undefined {
+  try {
+    return openSync(`/proc/self/fd/${descriptor}`, constants.O_RDONLY | constants.O_NONBLOCK)
+  } catch {
+    return undefined
+  }
+}
+
+let buffer: Uint8Array | undefined
+
+/** What such an end holds now: undefined when nothing has come yet, empty at its end. */
+export function readNow(descriptor: number): Uint8Array | undefined {
+  buffer ??= new Uint8Array(65_536)
+  try {
+    return buffer.slice(0, readSync(descriptor, buffer))
+  } catch (error) {
+    if (systemCode(error) === 'EAGAIN') return undefined
+    throw error
   }
 }
