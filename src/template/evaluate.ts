@@ -1,9 +1,9 @@
 import { isFailure } from '../failure/failure.ts'
 import type { Later } from '../value/later.ts'
-import { markOf, ORDINARY } from '../value/marks.ts'
-import { Timestamp, type ValueMap } from '../value/value.ts'
+import { markOf } from '../value/marks.ts'
+import { Timestamp } from '../value/value.ts'
 import { whole } from './bytes.ts'
-import type { Opaque, Operand, Param, TemplateFunction } from './library.ts'
+import type { Operand, Param, TemplateFunction } from './library.ts'
 import { checkSize, MAX_DEPTH, MAX_TEXT, MAX_TURNS } from './limits.ts'
 import {
   type BranchNode,
@@ -22,22 +22,11 @@ import {
   type TemplateNode,
   type VariableNode,
 } from './nodes.ts'
+import { convert, emptyOf, goTypeOf, none, type Piped } from './parameters.ts'
 import { display, plain } from './print.ts'
 import { quote } from './quote.ts'
 import type { TemplateContext } from './template.ts'
-import {
-  entry,
-  integerOf,
-  isFloat,
-  isInteger,
-  isOpaque,
-  isTemplateMap,
-  Sized,
-  sortedEntries,
-  truth,
-  typed,
-  typeOf,
-} from './values.ts'
+import { entry, integerOf, isInteger, isOpaque, isTemplateMap, Sized, sortedEntries, truth, typeOf } from './values.ts'
 
 /**
  * Runs a parsed template. This is the only file that knows whether a function answers now or later: what is there is
@@ -76,10 +65,6 @@ export function evaluate(program: Program, data: Operand, options: EvaluateOptio
 
 /** What a statement asks of the loop around it. */
 type Leap = 'break' | 'continue' | undefined
-
-/** Marks the absence of a piped value, which is something else than a missing one. */
-const none = Symbol('none')
-type Piped = Operand | typeof none
 
 interface Variable {
   readonly name: string
@@ -252,7 +237,7 @@ class Run {
   private rangeOver(dot: Operand, node: RangeNode, value: Operand, mark: number): Later<Leap> {
     const turns = this.turnsOf(node, value)
     const top = this.variables.length
-    const boxed = /^(\[|map\[).*interface \{\}$/.test(typeOf(value))
+    const boxed = turns.length > 0 && holdsInterfaces(value)
     let leap: Later<Leap>
     if (turns.length > 0) leap = this.loop(node, turns, 0, top, boxed)
     else if (node.otherwise) leap = this.list(dot, node.otherwise)
@@ -757,75 +742,16 @@ function isFunction(value: Operand | TemplateFunction): value is TemplateFunctio
   return typeof value === 'object' && value !== null && typeof (value as TemplateFunction).run === 'function'
 }
 
+/** Whether Go holds what is inside in an `interface {}`. */
+function holdsInterfaces(value: Operand): boolean {
+  if (!Array.isArray(value) && !isTemplateMap(value)) return false
+  return markOf(value)?.goType.endsWith('interface {}') ?? true
+}
+
 /** How Go names a value that was piped to `call`. */
 function nameOf(value: Operand): string {
   if (typeof value === 'string') return value
   return `<${value === undefined ? 'invalid' : typeOf(value)} Value>`
-}
-
-/** What nil is for a parameter; `none` where it may not be nil. */
-function emptyOf(param: Param): Piped {
-  switch (param) {
-    case 'any':
-      return null
-    case 'value':
-      return undefined
-    case 'list':
-    case 'strings':
-      return typed([] as Operand[], goTypeOf(param))
-    case 'map':
-      return Object.create(null) as ValueMap
-    case 'bytes':
-      return new Uint8Array()
-  }
-  return param.startsWith('=*') ? null : none
-}
-
-/** A value that is not nil as its parameter's type; `none` when it is of another. */
-function convert(value: Operand, param: Param): Piped {
-  switch (param) {
-    case 'string':
-      return typeof value === 'string' ? value : none
-    case 'bool':
-      return typeof value === 'boolean' ? value : none
-    case 'int':
-      return isInteger(value) && typeOf(value) === 'int' ? Number(integerOf(value)) : none
-    case 'int64':
-      return value instanceof Sized && value.type === 'int64' ? Number(value.value) : none
-    case 'float64':
-      return isFloat(value) ? Number(value) : none
-    case 'bytes':
-      return value instanceof Uint8Array ? value : none
-    case 'map':
-      return isTemplateMap(value) && (markOf(value)?.goType ?? ORDINARY) === ORDINARY ? value : none
-    case 'list':
-    case 'strings':
-      return Array.isArray(value) && typeOf(value) === goTypeOf(param) ? value : none
-    case 'time':
-      return typeOf(value) === 'time.Time' ? value : none
-  }
-  return isOpaque(value) && (value as Opaque).goType === param.slice(1) ? value : none
-}
-
-/** Go's name of a parameter's type. */
-function goTypeOf(param: Param): string {
-  switch (param) {
-    case 'any':
-      return 'interface {}'
-    case 'value':
-      return 'reflect.Value'
-    case 'list':
-      return '[]interface {}'
-    case 'strings':
-      return '[]string'
-    case 'map':
-      return 'map[string]interface {}'
-    case 'bytes':
-      return '[]uint8'
-    case 'time':
-      return 'time.Time'
-  }
-  return param.startsWith('=') ? param.slice(1) : param
 }
 
 /** The words of something thrown by a function; what JavaScript itself complains about is nothing for people. */
