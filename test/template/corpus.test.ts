@@ -8,7 +8,12 @@ import { data, env, files, optionsOf, type Row, rows } from './corpus-data.ts'
 /** What the real Go engine and libraries made of some 1,250 templates, and ours must make of them. */
 
 /** Templates that give something else on purpose, each with its reason; at most 0.5 % of the rows. */
-const differences: ReadonlyMap<string, string> = new Map()
+const differences: ReadonlyMap<string, string> = new Map([
+  [
+    rows.find((row) => row.t.startsWith('{{ toYAML (dict "multi" "one'))?.t ?? '',
+    'yaml.v3 loses the line end that a text begins with, so that its YAML reads back as another text; ours keeps it.',
+  ],
+])
 
 type Outcome = { readonly out: string } | { readonly hex: string } | { readonly error: string }
 
