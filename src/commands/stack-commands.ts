@@ -246,3 +246,42 @@ export const listMetadata = builtIn('metadata', 'List metadata of components', {
   flags: [...rows, ...choosing],
   run: async (invocation, project) => (await import('./list/metadata.ts')).listMetadata(project, invocation),
 })
+
+/** `atmos validate stacks`. */
+export const validateStacks = builtIn('stacks', 'Check all stacks', {
+  about:
+    'Everything that is wrong with the manifests, also with those that are imported, with file, line and column: what the schema does not allow, imports that are not found, names that cannot be told, components that two manifests of a stack configure differently.',
+  flags: [
+    { name: 'schemas-atmos-manifest', type: 'string', about: 'JSON Schema for manifests: a file or URL' },
+    formatFlag(['rich', 'text'], 'rich'),
+  ],
+  run: async (invocation, project) => (await import('./validate/stacks.ts')).validateAllStacks(project, invocation),
+})
+
+/** `atmos validate component`. */
+export const validateComponent = builtIn('component', 'Check a component', {
+  about: 'Holds a component against the schemas of its `settings.validation`, or against the one that the flags name.',
+  arguments: [{ name: 'component', about: 'Component, by name or by the path of its folder', required: true }],
+  flags: [
+    stack,
+    { name: 'schema-type', type: 'string', about: 'Kind of schema: jsonschema' },
+    { name: 'schema-path', type: 'string', about: 'Schema to hold the component against' },
+    { name: 'module-paths', type: 'list', about: 'Folders of OPA modules', hidden: true },
+    { name: 'timeout', type: 'int', about: 'Seconds for OPA policies', hidden: true },
+    ...processing,
+  ],
+  run: async (invocation, project) => (await import('./validate/component.ts')).validateComponent(project, invocation),
+})
+
+/** `atmos validate schema`. */
+export const validateSchema = builtIn('schema', 'Check files against schemas', {
+  about:
+    'Holds YAML and JSON files against the schemas that the configuration declares: `schemas.NAME: {schema, matches}`.',
+  arguments: [{ name: 'schema', about: 'Only this schema', required: false }],
+  flags: [
+    { name: 'affected', type: 'bool', about: 'Only files that changed' },
+    { name: 'base', type: 'string', about: 'Branch, tag or commit that they changed since' },
+    { name: 'exclude', type: 'list', about: 'Files to leave out, as patterns' },
+  ],
+  run: async (invocation, project) => (await import('./validate/schema.ts')).validateSchema(project, invocation),
+})

@@ -1,4 +1,5 @@
 import { builtIn, notYet } from './family.ts'
+import { validateComponent, validateSchema, validateStacks } from './stack-commands.ts'
 
 /** `atmos validate`. */
 export const validate = builtIn('validate', 'Check command definitions, the configuration, stacks and components', {
@@ -6,12 +7,12 @@ export const validate = builtIn('validate', 'Check command definitions, the conf
     builtIn('commands', 'Check the definitions of custom commands', {
       run: async (_invocation, program) => (await import('./validate/commands.ts')).validateCommands(program),
     }),
-    notYet('component', 'Check a component'),
+    validateComponent,
     builtIn('config', 'Check the configuration', {
       run: async (_invocation, program) => (await import('./config/validate.ts')).validate(program),
     }),
     notYet('editorconfig', 'Check files against .editorconfig'),
-    notYet('schema', 'Check files against schemas'),
-    notYet('stacks', 'Check all stacks'),
+    validateSchema,
+    validateStacks,
   ],
 })

@@ -1,0 +1,93 @@
+import type { Invocation } from '../../cli/tree.ts'
+import type { Project } from '../../project.ts'
+import { withComputed } from '../../stacks/describe.ts'
+import { fail as stacksFail } from '../../stacks/failures.ts'
+import { joinPath } from '../../stacks/paths.ts'
+import { compile, readSchema } from '../../stacks/schema/check.ts'
+import { isMap, map, type ValueMap } from '../../value/value.ts'
+import { findByNameOrPath, processingOf } from '../describe/component.ts'
+import { fail } from './failures.ts'
+
+/** One schema that a component has to fulfil. */
+interface Wanted {
+  readonly name: string
+  readonly type: string
+  readonly path: string
+  readonly description: string
+}
+
+/** `atmos validate component C -s S`: holds a component against the schemas that it names, or that flags name. */
+export async function validateComponent(project: Project, invocation: Invocation): Promise<number> {
+  const { console } = project
+  const { flags } = invocation
+  const stack = String(flags.stack ?? '')
+  if (stack === '') throw stacksFail('stack-required', {})
+  const name = invocation.arguments[0] as string
+  const stacks = await project.stacks()
+  const found = await findByNameOrPath(project, name, stack, ['terraform', 'helmfile', 'packer'])
+  const section = await stacks.section(found, processingOf(invocation))
+  const whole = withComputed(found.component, section, stacks.settings, ['validate', 'component'])
+  const wanted = wantedSchemas(section, given(flags['schema-type']), given(flags['schema-path']))
+  const problems = await componentProblems(project, whole, wanted)
+  const paint = console.paint('stderr')
+  const failing = new Set(problems.map((one) => one.schema))
+  for (const { schema, message } of problems) console.say(`${paint.red('✗')} ${schema}: ${message}`)
+  if (problems.length > 0) throw fail('component', { component: name, stack, count: failing.size })
+  console.say(`${paint.green('✓')} Component validated successfully`)
+  return 0
+}
+
+const given = (value: unknown) => (typeof value === 'string' && value !== '' ? value : undefined)
+
+function wantedSchemas(section: ValueMap, type: string | undefined, path: string | undefined): readonly Wanted[] {
+  if (type !== undefined && path !== undefined) return [{ name: path, type, path, description: '' }]
+  const { settings } = section
+  const validation = isMap(settings) ? settings.validation : undefined
+  if (!isMap(validation)) return []
+  return Object.keys(validation).flatMap((name) => {
+    const entry = validation[name]
+    if (!isMap(entry) || entry.disabled === true) return []
+    const schema = path ?? given(entry.schema_path)
+    if (schema === undefined) throw fail('no-schema-path', { entry: name })
+    return [
+      {
+        name,
+        type: type ?? given(entry.schema_type) ?? '',
+        path: schema,
+        description: given(entry.description) ?? '',
+      },
+    ]
+  })
+}
+
+/** What is wrong with a component by the schemas of its `settings.validation`; nothing when it has none. */
+export async function componentProblems(
+  project: Project,
+  section: ValueMap,
+  wanted: readonly Wanted[],
+): Promise<readonly { readonly schema: string; readonly message: string }[]> {
+  const { host } = project
+  const configuration = await project.configuration()
+  const problems: { schema: string; message: string }[] = []
+  const input = map(Object.entries(section))
+  input.process_env = map(Object.entries(configuration.env))
+  for (const { name, type, path, description } of wanted) {
+    if (type === 'opa') throw fail('opa-not-yet', { entry: name })
+    if (type !== 'jsonschema') throw fail('bad-schema-type', { given: type })
+    const base = configuration.get('schemas', 'jsonschema', 'base_path')
+    const folder = typeof base === 'string' && base !== '' ? joinPath(configuration.basePath, base) : ''
+    const file = [joinPath(project.cwd, path), joinPath(configuration.basePath, path), joinPath(folder, path)].find(
+      (one) => host.files.stat(one)?.kind === 'file',
+    )
+    if (file === undefined) throw fail('no-schema-file', { path, type, folder })
+    const check = await compile(host, await readSchema(host, file, []))
+    for (const violation of check(input)) {
+      const at = violation.path.join('.')
+      problems.push({
+        schema: name,
+        message: `${at === '' ? '' : `${at}: `}${violation.message}${description === '' ? '' : ` (${description})`}`,
+      })
+    }
+  }
+  return problems
+}

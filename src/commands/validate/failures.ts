@@ -1,0 +1,40 @@
+import { failures } from '../../failure/failure.ts'
+
+/** What checks come to when something is wrong, and what cannot be checked; the findings themselves are printed before. */
+export const fail = failures('validate', {
+  stacks: (at: { count: number }) => ({
+    title: 'Invalid Stacks',
+    message: `Stack validation failed: ${at.count === 1 ? 'there is 1 error' : `there are ${at.count} errors`}`,
+  }),
+  component: (at: { component: string; stack: string; count: number }) => ({
+    title: 'Invalid Component',
+    message: `Component validation failed: '${at.component}' in the stack '${at.stack}' does not fulfil ${at.count === 1 ? 'its schema' : `${at.count} of its schemas`}`,
+  }),
+  files: (at: { count: number }) => ({
+    title: 'Invalid Files',
+    message: `Schema validation failed: ${at.count === 1 ? 'there is 1 error' : `there are ${at.count} errors`}`,
+  }),
+  'bad-schema-type': (at: { given: string }) => ({
+    message: `invalid schema type '${at.given}'`,
+    hints: ['The schema types are jsonschema and opa.'],
+  }),
+  'no-schema-path': (at: { entry: string }) => ({
+    message: `'settings.validation.${at.entry}' has no 'schema_path'`,
+  }),
+  'no-schema-file': (at: { path: string; type: string; folder: string }) => ({
+    message: `the file '${at.path}' does not exist for schema type '${at.type}'`,
+    hints: [`It is looked for as it is written, and below ${at.folder || 'the folder of the configuration'}.`],
+  }),
+  'opa-not-yet': (at: { entry: string }) => ({
+    message: `OPA policies are not supported yet (${at.entry})`,
+    hints: ['JSON Schemas are: schema_type: jsonschema'],
+  }),
+  'unknown-schema': (at: { name: string; known: readonly string[] }) => ({
+    message: `there is no schema '${at.name}' in the configuration`,
+    hints: [
+      at.known.length > 0
+        ? `Known are ${at.known.join(', ')}.`
+        : 'Schemas are declared under `schemas`, with `schema` and `matches`.',
+    ],
+  }),
+})

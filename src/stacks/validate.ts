@@ -1,0 +1,181 @@
+import { type Failure, isFailure } from '../failure/failure.ts'
+import type { Files } from '../host/host.ts'
+import type { Path } from '../value/origin.ts'
+import { get } from '../value/value.ts'
+import { componentNames } from './component.ts'
+import { globMatcher, hasExtension, keyOf, manifestExtensions, walk } from './discover.ts'
+import { fail } from './failures.ts'
+import type { Manifest } from './manifest.ts'
+import { within } from './paths.ts'
+import type { Check, Violation } from './schema/check.ts'
+import type { Stacks } from './stacks.ts'
+import { calledFunction } from './text-functions.ts'
+
+/** Something wrong with a manifest. */
+export interface Finding {
+  readonly level: 'error' | 'warning'
+  /** Below the stacks folder. */
+  readonly file: string
+  readonly line?: number
+  readonly column?: number
+  /** Keys to what is wrong, as `a.b[0]`; empty when it is about the file. */
+  readonly at: string
+  readonly message: string
+  /** The failure it was told as, when it was one. */
+  readonly failure?: Failure
+}
+
+/**
+ * Everything that is wrong with the manifests of a project: files that cannot be loaded, what the schema does not allow
+ * (of imported files as they are after their templates, too), components whose stack has no name, and components that
+ * two manifests of one stack configure differently. Files that nobody imports are checked as well.
+ */
+export async function validateStacks(stacks: Stacks, files: Files, check: Check): Promise<readonly Finding[]> {
+  const { settings } = stacks
+  const findings = new Map<string, Finding>()
+  const add = (finding: Finding) => {
+    findings.set(`${finding.file}:${finding.line}:${finding.column}:${finding.at}:${finding.message}`, finding)
+  }
+  const failed = (failure: Failure, file: string) => {
+    const place = failure.words.place
+    add({
+      level: 'error',
+      file: within(settings.base, place?.file ?? file),
+      ...(place?.line === undefined ? {} : { line: place.line }),
+      ...(place?.column === undefined ? {} : { column: place.column }),
+      at: '',
+      message: [failure.words.message, ...(failure.words.details ?? []).map((line) => line.trim())].join('; '),
+      failure,
+    })
+  }
+
+  const seen = new Set<string>()
+  const checkParts = (manifest: Manifest) => {
+    for (const part of manifest.parts) {
+      const { file } = part.document
+      seen.add(file)
+      for (const violation of check(part.content)) {
+        if (isLater(get(part.content, violation.path))) continue
+        const position = part.document.locate(violation.path)
+        add({ level: 'error', file: within(settings.base, file), ...position, ...words(violation) })
+      }
+      for (const path of deprecated(part.content)) {
+        const position = part.document.locate(path)
+        add({
+          level: 'warning',
+          file: within(settings.base, file),
+          ...position,
+          at: spell(path),
+          message: '`depends_on` is deprecated in favour of `dependencies.components`',
+        })
+      }
+    }
+  }
+
+  const manifests: Manifest[] = []
+  const load = async (key: string, file: string, imported = true) => {
+    seen.add(file)
+    try {
+      const manifest = await stacks.load({ key, file })
+      checkParts(manifest)
+      return manifest
+    } catch (thrown) {
+      if (!isFailure(thrown)) throw thrown
+      // Where a file that nobody imports would import from, only who imports it could tell.
+      const open = !imported && thrown.code === 'stacks/bad-import' && thrown.words.message.includes('{{')
+      if (!open) failed(thrown, file)
+      return undefined
+    }
+  }
+  for (const { key, file } of await stacks.manifests()) {
+    const manifest = await load(key, file)
+    if (manifest) manifests.push(manifest)
+  }
+  const excluded = await globMatcher(
+    settings.excluded.flatMap((pattern) =>
+      hasExtension(pattern) ? [pattern] : [pattern, ...manifestExtensions.map((extension) => pattern + extension)],
+    ),
+  )
+  for (const path of walk(files, settings.base)) {
+    const file = `${settings.base}/${path}`
+    if (!/\.ya?ml$/.test(path) || seen.has(file) || excluded(path)) continue
+    await load(keyOf(settings.base, file), file, false)
+  }
+  await checkComponents(stacks, manifests, failed)
+  return [...findings.values()].sort(
+    (a, b) =>
+      (a.file < b.file ? -1 : a.file > b.file ? 1 : 0) ||
+      (a.line ?? 0) - (b.line ?? 0) ||
+      (a.column ?? 0) - (b.column ?? 0),
+  )
+}
+
+/** Computes every component once: its layers, its stack's name, and whether another manifest of the stack differs. */
+async function checkComponents(
+  stacks: Stacks,
+  manifests: readonly Manifest[],
+  failed: (failure: Failure, file: string) => void,
+): Promise<void> {
+  const first = new Map<string, { readonly manifest: Manifest; readonly text: string }>()
+  for (const manifest of manifests) {
+    let names: readonly (readonly [string, string])[]
+    try {
+      names = [...componentNames(manifest)]
+    } catch (thrown) {
+      if (!isFailure(thrown)) throw thrown
+      failed(thrown, manifest.file)
+      continue
+    }
+    for (const [type, name] of names) {
+      try {
+        const component = stacks.compute(manifest, type, name)
+        const stack = await stacks.strictNameOf(component)
+        const key = JSON.stringify([stack, type, name])
+        const text = JSON.stringify(component.section, (_, value: unknown) =>
+          typeof value === 'bigint' ? `${value}` : value,
+        )
+        const before = first.get(key)
+        if (before && before.text !== text)
+          throw fail('duplicate-component', {
+            component: name,
+            stack,
+            manifests: [before.manifest.key, manifest.key],
+          })
+        if (!before) first.set(key, { manifest, text })
+      } catch (thrown) {
+        if (!isFailure(thrown)) throw thrown
+        failed(thrown, manifest.file)
+      }
+    }
+  }
+}
+
+/** Values that only come to be when the component is asked for: templates and calls of functions. */
+function isLater(value: unknown): boolean {
+  return typeof value === 'string' && (value.includes('{{') || calledFunction(value) !== undefined)
+}
+
+function* deprecated(content: Manifest['content']): Generator<Path> {
+  for (const [type, name] of named(content)) {
+    const own = ['components', type, name]
+    if (get(content, [...own, 'depends_on']) !== undefined) yield [...own, 'depends_on']
+    if (get(content, [...own, 'settings', 'depends_on']) !== undefined) yield [...own, 'settings', 'depends_on']
+  }
+}
+
+function* named(content: Manifest['content']): Generator<readonly [string, string]> {
+  const types = get(content, ['components'])
+  for (const type of keys(types)) for (const name of keys(get(types, [type]))) yield [type, name]
+}
+
+const keys = (value: unknown) =>
+  typeof value === 'object' && value !== null && !Array.isArray(value) ? Object.keys(value) : []
+
+function words({ path, message }: Violation) {
+  return { at: spell(path), message }
+}
+
+/** A path as people write it: `components.terraform.vpc`, `import[0].path`. */
+function spell(path: Path): string {
+  return path.map((key, index) => (typeof key === 'number' ? `[${key}]` : index === 0 ? key : `.${key}`)).join('')
+}
