@@ -1,7 +1,8 @@
-import { type Failure, isFailure } from '../failure/failure.ts'
+import { at, type Failure, isFailure } from '../failure/failure.ts'
 import type { Files } from '../host/host.ts'
-import type { Path } from '../value/origin.ts'
-import { get } from '../value/value.ts'
+import type { Document, Path } from '../value/origin.ts'
+import { get, isMap, Tagged, type Value } from '../value/value.ts'
+import { parseYaml } from '../yaml/parse.ts'
 import { componentNames } from './component.ts'
 import { globMatcher, hasExtension, keyOf, manifestExtensions, walk } from './discover.ts'
 import { fail } from './failures.ts'
@@ -50,25 +51,21 @@ export async function validateStacks(stacks: Stacks, files: Files, check: Check)
   }
 
   const seen = new Set<string>()
+  const checkContent = (content: Value, document: Document) => {
+    const file = within(settings.base, document.file)
+    for (const violation of check(content)) {
+      if (isLater(get(content, violation.path))) continue
+      add({ level: 'error', file, ...document.locate(violation.path), ...words(violation) })
+    }
+    for (const path of deprecated(content)) {
+      const message = '`depends_on` is deprecated in favour of `dependencies.components`'
+      add({ level: 'warning', file, ...document.locate(path), at: spell(path), message })
+    }
+  }
   const checkParts = (manifest: Manifest) => {
     for (const part of manifest.parts) {
-      const { file } = part.document
-      seen.add(file)
-      for (const violation of check(part.content)) {
-        if (isLater(get(part.content, violation.path))) continue
-        const position = part.document.locate(violation.path)
-        add({ level: 'error', file: within(settings.base, file), ...position, ...words(violation) })
-      }
-      for (const path of deprecated(part.content)) {
-        const position = part.document.locate(path)
-        add({
-          level: 'warning',
-          file: within(settings.base, file),
-          ...position,
-          at: spell(path),
-          message: '`depends_on` is deprecated in favour of `dependencies.components`',
-        })
-      }
+      seen.add(part.document.file)
+      checkContent(part.content, part.document)
     }
   }
 
@@ -83,7 +80,10 @@ export async function validateStacks(stacks: Stacks, files: Files, check: Check)
       if (!isFailure(thrown)) throw thrown
       // Where a file that nobody imports would import from, only who imports it could tell.
       const open = !imported && thrown.code === 'stacks/bad-import' && thrown.words.message.includes('{{')
-      if (!open) failed(thrown, file)
+      if (!open) failed(placed(thrown, files, settings.base), file)
+      const alone = readAlone(files, file)
+      // What it imports is looked at by itself, so that one broken file does not hide what is wrong with the others.
+      if (alone) checkContent(alone.value, alone)
       return undefined
     }
   }
@@ -150,12 +150,36 @@ async function checkComponents(
   }
 }
 
+/** A file as it is written, when it can be read without anything around it. */
+function readAlone(files: Files, file: string): Document | undefined {
+  try {
+    return parseYaml(files.readText(file), file)
+  } catch (thrown) {
+    if (!isFailure(thrown)) throw thrown
+    return undefined
+  }
+}
+
+/** The failure with the line of the import that it is about, when it is about one. */
+function placed(failure: Failure, files: Files, base: string): Failure {
+  const { path, manifest } = failure.data
+  if (failure.words.place || typeof manifest !== 'string' || typeof path !== 'string') return failure
+  const file = manifestExtensions.map((extension) => `${base}/${manifest}${extension}`).find((one) => files.stat(one))
+  const document = file === undefined ? undefined : readAlone(files, file)
+  const imports = document && get(document.value, ['import'])
+  if (file === undefined || !document || !Array.isArray(imports)) return failure
+  const index = imports.findIndex((item) => (isMap(item) ? item.path : item) === path)
+  const position = index < 0 ? undefined : document.locate(['import', index])
+  return position ? at(failure, { file, ...position }) : failure
+}
+
 /** Values that only come to be when the component is asked for: templates and calls of functions. */
 function isLater(value: unknown): boolean {
+  if (value instanceof Tagged) return value.tag !== '!append' && value.tag !== '!literal'
   return typeof value === 'string' && (value.includes('{{') || calledFunction(value) !== undefined)
 }
 
-function* deprecated(content: Manifest['content']): Generator<Path> {
+function* deprecated(content: Value): Generator<Path> {
   for (const [type, name] of named(content)) {
     const own = ['components', type, name]
     if (get(content, [...own, 'depends_on']) !== undefined) yield [...own, 'depends_on']
@@ -163,7 +187,7 @@ function* deprecated(content: Manifest['content']): Generator<Path> {
   }
 }
 
-function* named(content: Manifest['content']): Generator<readonly [string, string]> {
+function* named(content: Value): Generator<readonly [string, string]> {
   const types = get(content, ['components'])
   for (const type of keys(types)) for (const name of keys(get(types, [type]))) yield [type, name]
 }
