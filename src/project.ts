@@ -32,6 +32,8 @@ export interface GlobalFlags {
   readonly pager?: string
   /** `--settings-list-merge-strategy`: beats the variable and the configuration. */
   readonly listMergeStrategy?: string
+  /** `--redirect-stderr`: where the stderr of a component's tool goes. */
+  readonly redirectStderr?: string
 }
 
 /**

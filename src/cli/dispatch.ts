@@ -66,7 +66,7 @@ export async function dispatch<P>(line: CommandLine<P>): Promise<Action<P>> {
   if (node.problem && !asksForHelp(args)) throw node.problem
   const table = flagTable(chain, globals)
   const site = await siteOf(program, chain, neededFlags(table))
-  const read = scan(args, found.words, table, site)
+  const read = scan(args, found.words, table, site, node.toolOption)
   const asked = topicOf(read.given.get(table.long.get(HELP) as Flag)?.at(-1))
   const given = invocation(pathOf(chain), read, table, line.env, site)
   if (read.given.has(table.long.get(HELP) as Flag) && asked) return { kind: 'help', chain, topic: asked }

@@ -1,7 +1,7 @@
 import { suggest } from '../failure/suggest.ts'
 import { fail, type Site } from './failures.ts'
 import type { FlagTable } from './flag-table.ts'
-import type { Flag, Invocation } from './tree.ts'
+import type { CommandNode, Flag, Invocation } from './tree.ts'
 
 /** What a command line holds beside the command itself. */
 export interface Scan {
@@ -10,6 +10,8 @@ export interface Scan {
   readonly given: ReadonlyMap<Flag, readonly (string | undefined)[]>
   /** Words after the first `--`. */
   readonly trailing: readonly string[] | undefined
+  /** Options of the command's tool, see `toolOption`. */
+  readonly tool?: readonly string[]
 }
 
 /**
@@ -17,8 +19,15 @@ export interface Scan {
  * `-nvalue`, `-n=value`, letters in one group; flags stand anywhere before `--`. A flag with a value takes the next
  * word even when that starts with a dash. Fails with `cli/unknown-flag` and `cli/flag-without-value`.
  */
-export function scan(args: readonly string[], skip: readonly number[], table: FlagTable, site: Site): Scan {
+export function scan(
+  args: readonly string[],
+  skip: readonly number[],
+  table: FlagTable,
+  site: Site,
+  toolOption?: CommandNode['toolOption'],
+): Scan {
   const words: string[] = []
+  const tool: string[] = []
   const given = new Map<Flag, (string | undefined)[]>()
   const skipped = new Set(skip)
   const end = args.indexOf('--')
@@ -46,8 +55,16 @@ export function scan(args: readonly string[], skip: readonly number[], table: Fl
   let at = 0
   while (at < last) {
     const word = args[at] as string
+    const option = skipped.has(at) ? undefined : toolOption?.(word)
     if (skipped.has(at)) {
       at += 1
+    } else if (option) {
+      tool.push(word)
+      at += 1
+      if (option === 'value' && !word.includes('=') && at < last) {
+        tool.push(args[at] as string)
+        at += 1
+      }
     } else if (word.startsWith('--')) {
       const cut = word.indexOf('=')
       const name = cut < 0 ? word.slice(2) : word.slice(2, cut)
@@ -65,7 +82,7 @@ export function scan(args: readonly string[], skip: readonly number[], table: Fl
       at += 1
     }
   }
-  return { words, given, trailing: end < 0 ? undefined : args.slice(end + 1) }
+  return { words, given, trailing: end < 0 ? undefined : args.slice(end + 1), ...(toolOption ? { tool } : {}) }
 
   /** `-abc`: each letter a flag, until one takes the rest as its value. */
   function letters(word: string, position: number): number {
@@ -121,7 +138,14 @@ export function invocation(
         ? typed(flag, [variable], site, flag.env)
         : (flag.default ?? emptyOf(flag))
   }
-  return { path, arguments: found.words, flags, given, trailing: found.trailing }
+  return {
+    path,
+    arguments: found.words,
+    flags,
+    given,
+    trailing: found.trailing,
+    ...(found.tool ? { tool: found.tool } : {}),
+  }
 }
 
 /** The value of a flag that is not given and has no default. */

@@ -49,6 +49,8 @@ export interface Invocation {
   readonly given: ReadonlySet<string>
   /** Words after the first `--`; undefined when there was none. */
   readonly trailing: readonly string[] | undefined
+  /** Options of the tool that the command drives, with their values, as they stood (`-target=x`, `-var`, `a=1`). */
+  readonly tool?: readonly string[]
 }
 
 /** A command as data: cheap to make, and its work is loaded when it runs. */
@@ -81,6 +83,8 @@ export interface CommandNode<Program = unknown> {
   readonly expansion?: readonly string[]
   /** Words and flags after the name are not looked at: they come as `arguments`. */
   readonly passThrough?: boolean
+  /** Options with one dash that belong to the tool which the command drives: `-auto-approve`, `-var a=1`. */
+  readonly toolOption?: (word: string) => 'switch' | 'value' | undefined
   /** Further help sections (`IDENTITY`), and `Defined in FILE:LINE`. */
   readonly help?: () => Later<{
     readonly sections: readonly { readonly heading: string; readonly lines: readonly string[] }[]

@@ -2,6 +2,7 @@ import { globalFlags, identityOf, SELECT } from '../cli/global-flags.ts'
 import { boolOf, splitList } from '../cli/scan.ts'
 import type { Flag } from '../cli/tree.ts'
 import type { GlobalFlags } from '../project.ts'
+import { toolOption } from '../terraform/arguments.ts'
 
 type Mutable = { -readonly [K in keyof GlobalFlags]: GlobalFlags[K] }
 
@@ -30,10 +31,16 @@ function walk(
   args: readonly string[],
   note: (flag: Flag, text: string | undefined, from: number, to: number) => void,
 ): void {
+  let tool = false
   for (let at = 0; at < args.length; at++) {
     const word = args[at] as string
     if (word === '--') return
-    if (!word.startsWith('-') || word.length === 1) continue
+    if (!word.startsWith('-') || word.length === 1) {
+      tool ||= word === 'terraform' || word === 'tf'
+      continue
+    }
+    // Terraform's own options have one dash: `-input=false` is no `-i`.
+    if (tool && toolOption(word)) continue
     const from = at
     const open = (flag: Flag) => {
       const next = args[at + 1]
@@ -73,6 +80,9 @@ function take(flags: Mutable, flag: Flag, text: string | undefined): void {
       break
     case 'settings-list-merge-strategy':
       if (text !== undefined) flags.listMergeStrategy = text
+      break
+    case 'redirect-stderr':
+      if (text !== undefined) flags.redirectStderr = text
       break
     case 'base-path':
       if (text !== undefined) flags.basePath = text

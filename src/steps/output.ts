@@ -27,7 +27,10 @@ function keeper(): { readonly sink: (chunk: Uint8Array) => void; readonly text: 
  * streams, with it a pseudo-terminal whose screen goes through the mask. All else, and what is kept, goes through pipes.
  * A step may ask for a terminal of its own (`tty`) or for ours as it is (`interactive`, unmasked).
  */
-export function streams(run: Run, session: { readonly interactive?: boolean; readonly tty?: boolean } = {}): Streams {
+export function streams(
+  run: Pick<Run, 'console' | 'host' | 'keep' | 'quiet'>,
+  session: { readonly interactive?: boolean; readonly tty?: boolean } = {},
+): Streams {
   const { console, host } = run
   if (session.interactive && !session.tty)
     return { stdout: 'inherit', stderr: 'inherit', end: () => ({ stdout: '', stderr: '' }) }
@@ -54,7 +57,10 @@ export function streams(run: Run, session: { readonly interactive?: boolean; rea
   return { stdout: out.sink, stderr: err.sink, end: () => ({ stdout: out.end(), stderr: err.end() }) }
 }
 
-function stream(run: Run, name: 'stdout' | 'stderr'): { readonly sink: Sink; readonly end: () => string } {
+function stream(
+  run: Pick<Run, 'console' | 'keep' | 'quiet'>,
+  name: 'stdout' | 'stderr',
+): { readonly sink: Sink; readonly end: () => string } {
   const shown = run.quiet ? undefined : run.console.child(name)
   const kept = run.keep ? keeper() : undefined
   const sink: Sink = !kept

@@ -1,0 +1,34 @@
+import type { Command } from './ready.ts'
+import type { Prepared } from './run.ts'
+
+/** A word as a shell would want it. */
+export function quoted(word: string): string {
+  return /^[A-Za-z0-9_=./:,@%+-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`
+}
+
+/** Tells what a run would do: as whom, where, with which files and command lines. Nothing is written or run. */
+export async function showDryRun({ project, words }: Command, { ready, planned, calls }: Prepared): Promise<void> {
+  const { console } = project
+  const bold = console.paint('stderr').bold
+  const short = (path: string) => (path.startsWith(`${project.cwd}/`) ? path.slice(project.cwd.length + 1) : path)
+  const identity =
+    ready.identity === undefined ? 'none' : ready.identity === 'off' ? 'switched off' : ready.identity.identity
+  const lines = [
+    `${bold(`terraform ${words.join(' ')} ${ready.component} -s ${ready.stack}`)}`,
+    '',
+    `Identity    ${identity}`,
+    `Folder      ${short(ready.folder)}`,
+    `Workspace   ${ready.workspace}`,
+    ...planned.files.map((file, at) => `${at === 0 ? 'Files' : '     '}       ${short(file.path)}`),
+    ...(planned.variables.withheld.length > 0
+      ? [`Withheld    ${planned.variables.withheld.join(', ')} (only in the tool's environment)`]
+      : []),
+    ...calls.map(
+      (call, at) =>
+        `${at === 0 ? 'Commands' : '        '}    ${at + 1}  ${[ready.tool, ...call.args].map(quoted).join(' ')}`,
+    ),
+    '',
+    'Nothing was run.',
+  ]
+  console.say(`${lines.join('\n')}\n`)
+}
