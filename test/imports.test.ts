@@ -27,7 +27,7 @@ const sideways = new Map([
 
 /** Effects belong to the host: only these may touch the process or the system. */
 const effects =
-  /from '(node:)?(fs|fs\/promises|child_process|http|https|net|os|tty|readline)'|(?<![.\w])process\.|globalThis\.Bun|\bBun\./
+  /from '(node:)?(fs|fs\/promises|child_process|http|https|net|os|tty|readline)'|(?<![.\w/])process\.|globalThis\.Bun|\bBun\./
 
 function* files(folder: string): Generator<string> {
   for (const entry of readdirSync(folder, { withFileTypes: true })) {

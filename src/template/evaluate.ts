@@ -26,7 +26,18 @@ import { convert, emptyOf, goTypeOf, none, type Piped } from './parameters.ts'
 import { display, plain } from './print.ts'
 import { quote } from './quote.ts'
 import type { TemplateContext } from './template.ts'
-import { entry, integerOf, isInteger, isOpaque, isTemplateMap, Sized, sortedEntries, truth, typeOf } from './values.ts'
+import {
+  entry,
+  integerOf,
+  isInteger,
+  isOpaque,
+  isTemplateMap,
+  methodsOf,
+  Sized,
+  sortedEntries,
+  truth,
+  typeOf,
+} from './values.ts'
 
 /**
  * Runs a parsed template. This is the only file that knows whether a function answers now or later: what is there is
@@ -496,8 +507,12 @@ class Run {
     }
     if (receiver === null) this.fail(`nil pointer evaluating interface {}.${name}`)
     if (isTemplateMap(receiver)) {
-      if (operands.length > 1 || piped !== none) this.fail(`${name} is not a method but has arguments`)
       const value = entry(receiver, name)
+      if (value === undefined) {
+        const methods = methodsOf(receiver)
+        if (methods?.has(name)) return this.member(dot, receiver, boxed, methods, node, name, operands, piped)
+      }
+      if (operands.length > 1 || piped !== none) this.fail(`${name} is not a method but has arguments`)
       if (value !== undefined && !markOf(receiver)?.keys?.has(name)) return value
       if (this.options.strict) this.fail(`map has no entry for key ${quote(name)}`, Object.keys(receiver))
       return undefined

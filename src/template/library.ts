@@ -48,6 +48,8 @@ export interface Opaque {
   print(): string
   /** The number underneath, for types such as `time.Duration` and `time.Month`: `%d`, comparison, truth. */
   readonly number?: Sized | number
+  /** A nil pointer: false in conditions. */
+  readonly isNil?: boolean
   /** Go's `==`; two different objects are unequal by default. */
   equals?(other: Operand): boolean
   /** What JSON and YAML are written from; by default the number underneath, or nothing. */

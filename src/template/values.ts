@@ -1,7 +1,7 @@
 import { type MapMark, mark, markOf } from '../value/marks.ts'
 import { Float, Tagged, Timestamp, type ValueMap } from '../value/value.ts'
 import { compareText } from './bytes.ts'
-import type { Opaque, Operand } from './library.ts'
+import type { Opaque, Operand, TemplateFunction } from './library.ts'
 
 export { anyMap, stringMap } from '../value/marks.ts'
 
@@ -82,6 +82,19 @@ export function nilList(goType = '[]interface {}'): Operand[] {
   return mark([] as Operand[], { goType, keys: nilMark })
 }
 const nilMark = new Map()
+
+const methods = new WeakMap<object, ReadonlyMap<string, TemplateFunction>>()
+
+/** Gives a map of a Go type of its own the methods of that type. Answers it. */
+export function withMethods<T extends object>(map: T, ofType: ReadonlyMap<string, TemplateFunction>): T {
+  methods.set(map, ofType)
+  return map
+}
+
+/** The methods of a map's Go type; undefined for almost every map. */
+export function methodsOf(map: object): ReadonlyMap<string, TemplateFunction> | undefined {
+  return methods.get(map)
+}
 
 /** Whether a list is a nil slice. */
 export function isNilList(value: Operand): boolean {
@@ -205,7 +218,7 @@ export function truth(value: Operand): boolean {
   if (value instanceof Float) return value.value !== 0
   if (value instanceof Complex) return value.re !== 0 || value.im !== 0
   if (value instanceof Timestamp || value instanceof Tagged) return true
-  if (isOpaque(value)) return value.number === undefined || truth(value.number)
+  if (isOpaque(value)) return value.number === undefined ? value.isNil !== true : truth(value.number)
   for (const _ in value) return true
   return false
 }

@@ -1,4 +1,4 @@
-import { compareText } from '../../bytes.ts'
+import { compareText, toBytes } from '../../bytes.ts'
 import type { Operand } from '../../library.ts'
 import { plain } from '../../print.ts'
 import { unquote } from '../../quote.ts'
@@ -13,6 +13,7 @@ import {
   kindOf,
   sortedKeys,
   typeOf,
+  uint8,
 } from '../../values.ts'
 
 /**
@@ -219,11 +220,13 @@ function take(values: Operand[], step: Step): Operand[] {
 
 function members(value: Operand): Operand[] {
   if (Array.isArray(value)) return value
+  if (typeof value === 'string') return Array.from(toBytes(value), uint8)
   return isTemplateMap(value) ? sortedKeys(value).map((key) => value[key]) : []
 }
 
 function descend(values: readonly Operand[]): Operand[] {
   return values.flatMap((value) => {
+    if (typeof value === 'string') return value === '' ? [] : [value]
     const inner = members(value)
     return inner.length === 0 ? [] : [value, ...descend(inner)]
   })

@@ -130,6 +130,7 @@ const shellQuoted = (name: string): TemplateFunction => ({
   about: about.shellQuote,
   example: [`{{ ${name} "it's" }}`, `'it'"'"'s'`],
   run: (_, value: Operand) => {
+    if (value instanceof Uint8Array) return Array.from(value, () => shellWord('<uint8 Value>')).join(' ')
     if (Array.isArray(value)) return value.map((item) => shellItem(item, typeOf(value))).join(' ')
     return shellWord(toText(value))
   },

@@ -5,7 +5,7 @@ import { parseYaml } from '../../../yaml/parse.ts'
 import type { Operand } from '../../library.ts'
 import { integerOf, isOpaque, isTemplateMap, Sized, typeOf } from '../../values.ts'
 import { base64 } from '../standard/base64.ts'
-import { Time } from '../standard/time.ts'
+import { Duration, Time } from '../standard/time.ts'
 import { toText } from './conversion.ts'
 
 type Dict = { [key: string]: Operand }
@@ -88,6 +88,7 @@ function asData(value: Operand): Value {
   if (value instanceof Time) {
     return new Timestamp(value.seconds * 1000 + value.nanosecond / 1e6, value.fields().offset / 60, value.print())
   }
+  if (value instanceof Duration) return value.print()
   if (isOpaque(value)) {
     if (value.json) return asData(value.json())
     return value.number === undefined

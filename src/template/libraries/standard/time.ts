@@ -5,7 +5,7 @@ import { dateOf, daysOf } from './calendar.ts'
 import { formatDuration } from './duration.ts'
 import { type Fields, formatTime, months, secondsOf, wallToSeconds, weekdays } from './layout.ts'
 import { method } from './method.ts'
-import { fixedZone, utc, type Zone } from './zone.ts'
+import { fixedZone, localZone, utc, type Zone } from './zone.ts'
 
 const second = 1_000_000_000n
 
@@ -31,16 +31,13 @@ export class Duration implements Opaque {
     const parts = (unit: bigint) =>
       method([], () => float(Number(this.nanoseconds / unit) + Number(this.nanoseconds % unit) / Number(unit)))
     return new Map([
-      ['Abs', method([], () => new Duration(this.nanoseconds < 0n ? -this.nanoseconds : this.nanoseconds))],
+      ['Abs', method([], () => clamped(this.nanoseconds < 0n ? -this.nanoseconds : this.nanoseconds))],
       ['Hours', parts(3600n * second)],
       ['Microseconds', whole(1_000n)],
       ['Milliseconds', whole(1_000_000n)],
       ['Minutes', parts(60n * second)],
       ['Nanoseconds', whole(1n)],
-      [
-        'Round',
-        method(['=time.Duration'], (unit: Duration) => new Duration(roundTo(this.nanoseconds, unit.nanoseconds))),
-      ],
+      ['Round', method(['=time.Duration'], (unit: Duration) => clamped(roundTo(this.nanoseconds, unit.nanoseconds)))],
       ['Seconds', parts(second)],
       ['String', method([], () => this.print())],
       [
@@ -52,6 +49,12 @@ export class Duration implements Opaque {
       ],
     ])
   }
+}
+
+/** A duration, the longest there is in place of one that does not fit. */
+function clamped(nanoseconds: bigint): Duration {
+  const most = 2n ** 63n - 1n
+  return new Duration(nanoseconds > most ? most : nanoseconds < -most - 1n ? -most - 1n : nanoseconds)
 }
 
 /** The nearest multiple, halves away from zero. */
@@ -150,6 +153,14 @@ export class Time implements Opaque {
     const rest = ((since % unit) + unit) % unit
     return this.add(round && rest + rest >= unit ? unit - rest : -rest)
   }
+  /** The Go expression that makes this time. */
+  #source(): string {
+    const { year, month, day, hour, minute, second: seconds } = this.fields()
+    const { name } = this.zone
+    const place = name === 'UTC' || name === 'Local' ? `time.${name}` : `time.Location(${JSON.stringify(name)})`
+    const clock = [day, hour, minute, seconds, this.nanosecond].join(', ')
+    return `time.Date(${year}, time.${months[month - 1]}, ${clock}, ${place})`
+  }
   /** From nanoseconds since 1970. */
   static of(nanoseconds: bigint, zone: Zone): Time {
     const rest = ((nanoseconds % second) + second) % second
@@ -180,10 +191,12 @@ export class Time implements Opaque {
       ['Day', part('day')],
       ['Equal', method(['time'], (other: TimeOperand) => order(other) === 0)],
       ['Format', method(['string'], (layout: string) => this.format(layout))],
+      ['GoString', method([], () => this.#source())],
       ['Hour', part('hour')],
       ['In', method(['=*time.Location'], (to: (Opaque & { zone: Zone }) | null) => this.in(zoneOf(to)))],
+      ['IsDST', method([], () => this.zone.at(this.seconds).summer)],
       ['IsZero', method([], () => this.isZero)],
-      ['Local', method([], () => this)],
+      ['Local', { params: [], about: '', run: (call) => this.in(localZone(call.env)) }],
       ['Location', method([], () => location(this.zone))],
       ['Minute', part('minute')],
       [
@@ -223,9 +236,7 @@ function floorDiv(value: bigint, unit: bigint): bigint {
 
 /** From one time to another, cut to what a duration can hold. */
 export function between(from: Time, to: Time): Duration {
-  const most = 2n ** 63n - 1n
-  const span = to.nanoseconds() - from.nanoseconds()
-  return new Duration(span > most ? most : span < -most - 1n ? -most - 1n : span)
+  return clamped(to.nanoseconds() - from.nanoseconds())
 }
 
 /** Whether a value is a `time.Time`. */

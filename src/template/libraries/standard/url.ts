@@ -1,7 +1,7 @@
 import { fromBytes, toBytes } from '../../bytes.ts'
 import type { Opaque, Operand, TemplateFunction } from '../../library.ts'
 import { quote } from '../../quote.ts'
-import { strings, typed } from '../../values.ts'
+import { sortedKeys, strings, typed, withMethods } from '../../values.ts'
 import { method } from './method.ts'
 
 /** User name and password before the host. */
@@ -164,8 +164,15 @@ export function formatUrl(url: UrlParts): string {
     made += path
   }
   if (url.forceQuery || url.query !== '') made += `?${url.query}`
-  if (url.fragment !== '') made += `#${url.rawFragment ?? encode(url.fragment, 'fragment')}`
+  if (url.fragment !== '') made += `#${escapedFragment(url)}`
   return made
+}
+
+/** What a request line has: path and query. */
+function requestUri(url: UrlParts): string {
+  const { opaque, scheme, query, forceQuery } = url
+  const path = opaque === '' ? escapedPath(url) || '/' : opaque.startsWith('//') ? `${scheme}:${opaque}` : opaque
+  return forceQuery || query !== '' ? `${path}?${query}` : path
 }
 
 /** The path as it was written, where that is a way to write it; else as we would. */
@@ -174,9 +181,15 @@ function escapedPath({ path, rawPath }: UrlParts): string {
   return valid && unescapedIs(rawPath, path) ? rawPath : encode(path, 'path')
 }
 
-function unescapedIs(raw: string, path: string): boolean {
+/** The same for the fragment. */
+function escapedFragment({ fragment, rawFragment }: UrlParts): string {
+  const valid = rawFragment !== undefined && /^[\w\-.~!$&'()*+,;=:@[\]%/?]*$/.test(rawFragment)
+  return valid && unescapedIs(rawFragment, fragment) ? rawFragment : encode(fragment, 'fragment')
+}
+
+function unescapedIs(raw: string, text: string): boolean {
   try {
-    return decode(raw, 'path') === path
+    return decode(raw, 'path') === text
   } catch {
     return false
   }
@@ -241,7 +254,7 @@ export class Url implements Opaque {
   get members(): ReadonlyMap<string, Operand | TemplateFunction> {
     const { scheme, opaque, user, host, path, rawPath, forceQuery, query, fragment, rawFragment } = this.parts
     return new Map<string, Operand | TemplateFunction>([
-      ['EscapedFragment', method([], () => rawFragment ?? encode(fragment, 'fragment'))],
+      ['EscapedFragment', method([], () => escapedFragment(this.parts))],
       ['EscapedPath', method([], () => escapedPath(this.parts))],
       ['ForceQuery', forceQuery ?? false],
       ['Fragment', fragment],
@@ -256,7 +269,7 @@ export class Url implements Opaque {
         method([], () => {
           const values: { [key: string]: Operand } = Object.create(null)
           for (const [key, all] of parseQuery(query)) values[key] = strings(all)
-          return typed(values, 'url.Values')
+          return withMethods(typed(values, 'url.Values'), queryMethods(values))
         }),
       ],
       ['RawFragment', rawFragment ?? ''],
@@ -271,21 +284,40 @@ export class Url implements Opaque {
           }),
         ),
       ],
-      [
-        'RequestURI',
-        method(
-          [],
-          () => opaque || formatUrl({ ...this.parts, scheme: '', host: '', user: undefined, fragment: '' }) || '/',
-        ),
-      ],
+      ['RequestURI', method([], () => requestUri(this.parts))],
       ['Scheme', scheme],
       ['String', method([], () => this.print())],
-      ['User', user ? userInfo(user) : null],
+      ['User', userInfo(user)],
     ])
   }
 }
 
-function userInfo(user: UserInfo): Opaque {
+/** The methods of `url.Values`. */
+function queryMethods(values: { readonly [key: string]: Operand }): ReadonlyMap<string, TemplateFunction> {
+  const all = (key: string) => (Object.hasOwn(values, key) ? (values[key] as readonly string[]) : [])
+  const pairs = () =>
+    sortedKeys(values).flatMap((key) => all(key).map((value) => `${encode(key, 'query')}=${encode(value, 'query')}`))
+  return new Map<string, TemplateFunction>([
+    ['Encode', method([], () => pairs().join('&'))],
+    ['Get', method(['string'], (key: string) => all(key)[0] ?? '')],
+    ['Has', method(['string'], (key: string) => Object.hasOwn(values, key))],
+  ])
+}
+
+function userInfo(user: UserInfo | undefined): Opaque {
+  if (!user) {
+    const none = method([], () => '')
+    return {
+      goType: '*url.Userinfo',
+      isNil: true,
+      print: () => '',
+      json: () => null,
+      members: new Map([
+        ['String', none],
+        ['Username', none],
+      ]),
+    }
+  }
   return {
     goType: '*url.Userinfo',
     print: () => formatUser(user),

@@ -5,6 +5,8 @@ import { abbreviations } from './zone-names.ts'
 export interface ZoneTime {
   readonly offset: number
   readonly abbreviation: string
+  /** Whether the clock is ahead of the zone's usual time. */
+  readonly summer: boolean
 }
 
 /** A time zone, as `*time.Location`. */
@@ -16,11 +18,11 @@ export interface Zone {
 }
 
 /** Universal time. */
-export const utc: Zone = { name: 'UTC', at: () => ({ offset: 0, abbreviation: 'UTC' }) }
+export const utc: Zone = { name: 'UTC', at: () => ({ offset: 0, abbreviation: 'UTC', summer: false }) }
 
 /** An offset that never changes, as a parsed `+0200` gives. */
 export function fixedZone(name: string, offset: number): Zone {
-  const at = { offset, abbreviation: name }
+  const at = { offset, abbreviation: name, summer: false }
   return { name, at: () => at }
 }
 
@@ -49,22 +51,33 @@ export function findZone(name: string): Zone | undefined {
     name,
     at(seconds) {
       const offset = offsetAt(seconds)
-      if (!names) return { offset, abbreviation: offsetName(offset) }
-      if (names.length === 1) return { offset, abbreviation: names[0] as string }
+      // Before there were zones, every town had its own time.
+      if (offset % 900 !== 0) return { offset, abbreviation: 'LMT', summer: false }
+      if (names?.length === 1) return { offset, abbreviation: names[0] as string, summer: false }
       const half = 182 * 86_400
-      const other = Math.max(offsetAt(seconds - half), offsetAt(seconds + half))
-      return { offset, abbreviation: names[offset >= other ? 1 : 0] as string }
+      const year = [offsetAt(seconds - half), offsetAt(seconds + half)]
+      // A year without a change has the time that is the smaller one in a year that has one.
+      const others = year.every((other) => other === offset) ? [offsetAt(winter), offsetAt(winter + half)] : year
+      const summer = offset > Math.min(...others)
+      if (!names) return { offset, abbreviation: offsetName(offset), summer }
+      return { offset, abbreviation: names[offset >= Math.max(...others) ? 1 : 0] as string, summer }
     },
   }
 }
 
-/** The zone that `TZ` names, universal time when it is not set or unknown (`Local` in Go). */
+/**
+ * The local zone: the one that `TZ` names, universal time when it names none; the machine's own when it is not set. Its name
+ * is `Local` in either case, as in Go.
+ */
 export function localZone(env: Readonly<Record<string, string>> | undefined): Zone {
-  const name = (env?.TZ ?? '').replace(/^:/, '')
-  const zone = findZone(name)
-  if (!zone || zone === utc) return { ...utc, name: 'Local' }
-  return { name: 'Local', at: zone.at }
+  const set = env && Object.hasOwn(env, 'TZ') ? (env.TZ as string).replace(/^:/, '') : undefined
+  if (set === '' || set === 'UTC') return utc
+  const zone = findZone(set ?? new Intl.DateTimeFormat().resolvedOptions().timeZone)
+  return zone ? { name: 'Local', at: zone.at } : utc
 }
+
+/** January 2024, a year after which the abbreviations are made. */
+const winter = 1_705_276_800
 
 /** Seconds that the wall clock shows, counted as if they were universal time. */
 function wallClock(clock: Intl.DateTimeFormat, seconds: number): number {
