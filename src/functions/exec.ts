@@ -40,10 +40,10 @@ function shellLevel(before: string | undefined): number {
 }
 
 function decode(text: string): Value {
-  if (!/^\s*(?:[[{"\-\d]|true\s*$|false\s*$|null\s*$)/.test(text)) return text.trim()
+  if (!/^\s*(?:[[{"\-\d]|true\s*$|false\s*$|null\s*$)/.test(text)) return text
   try {
     return fromJson(text)
   } catch {
-    return text.trim()
+    return text
   }
 }

@@ -13,7 +13,9 @@ import { calledFunction, layersOf } from './text-functions.ts'
 export interface ManifestAsking {
   readonly asking: Asking
   /** `!terraform.output` and `!terraform.state`: the words behind the tag as they stand. */
-  readonly terraform?: (tag: string, text: string) => Later<Value>
+  readonly terraform?: (tag: string, text: string, section: ValueMap) => Later<Value>
+  /** Hears of each call whose value is not known yet. */
+  readonly computed?: (call: string) => void
   /** `!store` and `!store.get`. */
   readonly store?: (tag: string, text: string) => Later<Value>
 }
@@ -33,7 +35,7 @@ const sectionFunctions = new Map<string, () => Promise<SectionFunction>>([
 ])
 
 /** Texts that begin like calls and stay as they are. */
-const inert = new Set(['!cel', '!append', '!random', '!cwd', '!literal', '!include', '!include.raw'])
+const inert = new Set(['!cel', '!append', '!literal', '!include', '!include.raw'])
 
 /** What the calls of one component need to know. */
 export interface CallOptions {
@@ -43,7 +45,12 @@ export interface CallOptions {
   /** Functions that are left as text, without the exclamation mark. */
   readonly skip: ReadonlySet<string>
   readonly ask: ManifestAsking
+  /** See `Processing.computed`. */
+  readonly computed?: boolean
 }
+
+/** How a value reads that is not known yet. */
+const COMPUTED = '(computed)'
 
 /** Runs the calls of a section, wherever they stand, and merges what the layers of one place answered. */
 export async function runCalls(section: ValueMap, options: CallOptions): Promise<ValueMap> {
@@ -87,6 +94,10 @@ export async function runCalls(section: ValueMap, options: CallOptions): Promise
       return await call(name, text.slice(name.length).trim())
     } catch (thrown) {
       if (!isFailure(thrown) || thrown.code === 'stacks/call-failed') throw thrown
+      if (options.computed && thrown.code === 'terraform/no-state') {
+        options.ask.computed?.(text)
+        return COMPUTED
+      }
       const { component, ask } = options
       const about = { call: text, path: pathText(path), component, manifest: ask.asking.file }
       throw fail('call-failed', { ...about, problem: thrown.words.message, exitCode: thrown.exitCode }, thrown)
@@ -98,7 +109,7 @@ export async function runCalls(section: ValueMap, options: CallOptions): Promise
     const own = sectionFunctions.get(name)
     if (own) return (await own())(text, options.section, ask)
     if (name === '!env') return fromEnv(text)
-    if (name.startsWith('!terraform.') && ask.terraform) return ask.terraform(name, text)
+    if (name.startsWith('!terraform.') && ask.terraform) return ask.terraform(name, text, options.section)
     if (name.startsWith('!store') && ask.store) return ask.store(name, text)
     const registered = functions.get(name)
     if (!registered) throw fail('function-not-yet', { name })

@@ -187,6 +187,7 @@ export function computeComponent(
   }
   if (type === 'terraform') {
     section.required_version = nearestText('required_version', [
+      ...(typeSection ? [typeSection] : []),
       ...bases.bases.map((base) => base.section),
       own,
       ...(overrides ? [overrides] : []),

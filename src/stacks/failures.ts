@@ -81,6 +81,15 @@ export const fail = failures('stacks', {
   'locals-cycle': (at: { file: string; chain: readonly string[] }) => ({
     message: `circular dependency in locals at ${at.file}: ${at.chain.join(' → ')}`,
   }),
+  'unknown-local': (at: { file: string; name: string; unknown: string; known: readonly string[] }) => ({
+    message: `the local '${at.name}' in ${at.file} uses '.locals.${at.unknown}', which is not defined there`,
+    details: [`Locals of this file: ${[...new Set(at.known)].join(', ')}.`],
+    hints: near(at.unknown, at.known),
+  }),
+  'template-failed': (at: { component: string; stack: string; path: string; problem: string; place?: Place }) => ({
+    message: `the template of ${at.path} in the component '${at.component}' of the stack '${at.stack}' failed: ${at.problem}`,
+    ...(at.place ? { place: at.place } : {}),
+  }),
   'bad-locals': (at: { file: string }) => ({ message: `locals must be a map in ${at.file}` }),
   'no-locals': (at: { stack: string; component: string | undefined }) => ({
     message:

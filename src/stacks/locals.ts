@@ -1,5 +1,6 @@
+import { isFailure } from '../failure/failure.ts'
 import type { Later } from '../value/later.ts'
-import { isMap, map, type Value, type ValueMap } from '../value/value.ts'
+import { get, isMap, map, type Value, type ValueMap } from '../value/value.ts'
 import { fail } from './failures.ts'
 import { calledFunction } from './text-functions.ts'
 
@@ -13,6 +14,20 @@ function* wanted(value: Value): Generator<string> {
       for (const [, name] of value.matchAll(/\.locals\.([\p{L}_][\p{L}\p{N}_]*)/gu)) yield name as string
   } else if (Array.isArray(value)) for (const item of value) yield* wanted(item)
   else if (isMap(value)) for (const key in value) yield* wanted(value[key] as Value)
+}
+
+/**
+ * A text whose templates wait for the component, with the locals that they use written out: nobody knows them later.
+ * Maps and lists stay references.
+ */
+export function withLocals(text: string, data: ValueMap): string {
+  return text.replace(/\{\{[\s\S]*?\}\}/g, (action) =>
+    action.replace(/(?<=[\s({|-])\.(locals(?:\.[\p{L}_][\p{L}\p{N}_]*)+)/gu, (whole, path: string) => {
+      const value = get(data, path.split('.'))
+      const plain = typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean'
+      return plain ? JSON.stringify(value) : whole
+    }),
+  )
 }
 
 /** Renders every text in a tree; a tree without templates comes back as it is. */
@@ -70,10 +85,16 @@ export async function resolveLocals(
     // A name that means itself here means the one of the scope around.
     for (const other of wanted(value)) if (other !== name || !Object.hasOwn(outer, name)) await resolve(other)
     const seen = Object.hasOwn(outer, name) ? map([...Object.entries(done), [name, outer[name] as Value]]) : done
-    done[name] =
-      typeof value === 'string' && calledFunction(value)
-        ? await call(value)
-        : await renderTree(value, (text) => render(text, { ...data, locals: seen }))
+    try {
+      done[name] =
+        typeof value === 'string' && calledFunction(value)
+          ? await call(value)
+          : await renderTree(value, (text) => render(text, { ...data, locals: seen }))
+    } catch (thrown) {
+      const unknown = [...wanted(value)].find((other) => !Object.hasOwn(seen, other))
+      if (!isFailure(thrown) || unknown === undefined) throw thrown
+      throw fail('unknown-local', { file, name, unknown, known: [...Object.keys(outer), ...Object.keys(own)] }, thrown)
+    }
     underWay.pop()
   }
   for (const name of Object.keys(own)) await resolve(name)

@@ -7,7 +7,7 @@ import { isMap, map, type Value, type ValueMap } from '../value/value.ts'
 import { keyOf, type ManifestFile } from './discover.ts'
 import { fail } from './failures.ts'
 import { type ImportItem, importFiles, importItems, isRemote } from './import-paths.ts'
-import { renderTree, resolveLocals } from './locals.ts'
+import { renderTree, resolveLocals, withLocals } from './locals.ts'
 import { layOver, noOverrides, type Overrides, ownOverrides, withOverrides } from './overrides.ts'
 import { badManifest, type Include, plainContent } from './read.ts'
 import type { StackSettings } from './settings.ts'
@@ -151,7 +151,7 @@ export function openManifests(tools: ManifestTools): { load(file: ManifestFile):
       try {
         return await tools.render(text, data, { file, ignoreMissing: false })
       } catch (thrown) {
-        if (isFailure(thrown)) return text
+        if (isFailure(thrown)) return withLocals(text, data)
         throw thrown
       }
     }

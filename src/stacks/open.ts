@@ -3,7 +3,7 @@ import type { Asking } from '../functions/function.ts'
 import type { Host } from '../host/host.ts'
 import type { LibraryName, TemplateContext } from '../template/template.ts'
 import { after, type Later } from '../value/later.ts'
-import { isMap, Tagged, type Value } from '../value/value.ts'
+import { isMap, map, Tagged, type Value, type ValueMap } from '../value/value.ts'
 import type { ManifestAsking } from './calls.ts'
 import { fail } from './failures.ts'
 import { folderOf } from './paths.ts'
@@ -20,7 +20,16 @@ export interface OpenStacksOptions {
   /** The strategy of the command line, which beats that of the configuration. */
   readonly listMergeStrategy?: string
   readonly terraform?: ManifestAsking['terraform']
+  readonly computed?: ManifestAsking['computed']
   readonly store?: ManifestAsking['store']
+}
+
+/** The section with `outputs` where they stand in the configuration itself (a static remote state). */
+function withOutputs(section: ValueMap): ValueMap {
+  if (section.remote_state_backend_type !== 'static') return section
+  const remote = section.remote_state_backend
+  const outputs = isMap(remote) && isMap(remote.static) ? remote.static : remote
+  return isMap(outputs) ? map([...Object.entries(section), ['outputs', outputs]]) : section
 }
 
 /** A `Tagged` as the text that manifests carry their calls in. */
@@ -50,7 +59,8 @@ export async function openProjectStacks(options: OpenStacksOptions): Promise<Sta
       answer = (async () => {
         underWay.push(key)
         try {
-          return await stacks.section(await stacks.find(name, stack), fully)
+          const found = await stacks.find(name, stack)
+          return withOutputs(await stacks.section(found, fully))
         } finally {
           underWay.splice(underWay.indexOf(key), 1)
         }
@@ -58,6 +68,19 @@ export async function openProjectStacks(options: OpenStacksOptions): Promise<Sta
       answered.set(key, answer)
     }
     return answer
+  }
+
+  /** `atmos.Resolve`: the call of a function inside of a template. */
+  const resolve = async (text: string): Promise<Value> => {
+    const { runCalls } = await import('./calls.ts')
+    const answered = await runCalls(map([['value', text]]), {
+      section: map(),
+      component: 'atmos.Resolve',
+      strategy: settings.strategy,
+      skip: new Set(),
+      ask: askingOf(`${settings.base}/atmos.Resolve`),
+    })
+    return answered.value ?? null
   }
 
   const libraries = (of: StackTemplate['libraries']): readonly LibraryName[] => {
@@ -87,6 +110,12 @@ export async function openProjectStacks(options: OpenStacksOptions): Promise<Sta
     )
   }
 
+  const askingOf = (file: string): ManifestAsking => ({
+    asking: asking(file),
+    ...(options.terraform ? { terraform: options.terraform } : {}),
+    ...(options.store ? { store: options.store } : {}),
+  })
+
   const stacks = openStacks({
     host,
     settings,
@@ -98,14 +127,17 @@ export async function openProjectStacks(options: OpenStacksOptions): Promise<Sta
         libraries: libraries(template.libraries),
         missingKey: template.missingKey,
         ...(template.delimiters ? { delimiters: template.delimiters } : {}),
-        context: { ...options.context, env: { ...configuration.env, ...template.env }, component },
+        context: {
+          ...options.context,
+          env: { ...configuration.env, ...template.env },
+          component,
+          resolve,
+          ...(template.datasources ? { datasources: template.datasources } : {}),
+          ...(template.timeout === undefined ? {} : { datasourceTimeout: template.timeout }),
+        },
       }),
     include,
-    asking: (file) => ({
-      asking: asking(file),
-      ...(options.terraform ? { terraform: options.terraform } : {}),
-      ...(options.store ? { store: options.store } : {}),
-    }),
+    asking: askingOf,
   })
   return stacks
 }

@@ -1,7 +1,9 @@
-import { isFailure } from '../failure/failure.ts'
+import { isFailure, type Place } from '../failure/failure.ts'
+import { pathText } from '../functions/evaluate.ts'
+import type { Datasource } from '../template/template.ts'
 import type { Later } from '../value/later.ts'
-import type { Document } from '../value/origin.ts'
-import { isMap, map, type ValueMap } from '../value/value.ts'
+import type { Document, Path } from '../value/origin.ts'
+import { isMap, map, type Value, type ValueMap } from '../value/value.ts'
 import { fail } from './failures.ts'
 import type { StackSettings } from './settings.ts'
 
@@ -9,28 +11,64 @@ import type { StackSettings } from './settings.ts'
 export interface SectionTools {
   emit(section: ValueMap): string
   parse(text: string, file: string): Document
-  render(
-    text: string,
-    data: ValueMap,
-    options: {
-      readonly delimiters?: readonly [string, string] | undefined
-      readonly env: Readonly<Record<string, string>>
-    },
-  ): Later<string>
+  render(text: string, data: ValueMap, options: SectionTemplate): Later<string>
+}
+
+/** What a component's templates may use beside its section. */
+export interface SectionTemplate {
+  readonly delimiters?: readonly [string, string] | undefined
+  readonly env: Readonly<Record<string, string>>
+  readonly datasources: Readonly<Record<string, Datasource>>
+  /** Milliseconds for all datasources. */
+  readonly timeout?: number | undefined
+}
+
+/** Which component is rendered, and where a value of it was written. */
+export interface Rendered {
+  readonly component: string
+  readonly stack: string
+  readonly file: string
+  origin?(path: Path): Promise<Place | undefined>
 }
 
 /** Keys that are no part of the text that templates are looked for in. */
 const outside = ['sources', 'mocks', 'component_info'] as const
 
-/** Template settings of the component laid over those of `atmos.yaml` (`settings.templates.settings`). */
-function ownEnv(section: ValueMap): Record<string, string> {
-  let here = section.settings
-  for (const key of ['templates', 'settings', 'env']) here = isMap(here) ? (here[key] as typeof here) : undefined
-  return isMap(here)
-    ? Object.fromEntries(
-        Object.entries(here).flatMap(([key, value]) => (typeof value === 'string' ? [[key, value]] : [])),
-      )
-    : {}
+function inside(value: Value | undefined, ...path: readonly string[]): ValueMap {
+  let here = value
+  for (const key of path) here = isMap(here) ? here[key] : undefined
+  return isMap(here) ? here : map()
+}
+
+/** Template settings of the component (`settings.templates.settings`) laid over those of `atmos.yaml`. */
+function templateSettings(section: ValueMap, settings: StackSettings): SectionTemplate {
+  const { delimiters, env, datasources, timeout } = settings.templates
+  const own = inside(section.settings, 'templates', 'settings')
+  const gomplate = inside(own, 'gomplate')
+  const sources: Record<string, Datasource> = {}
+  for (const all of [datasources, inside(gomplate, 'datasources')]) {
+    for (const name of Object.keys(all)) {
+      const source = all[name]
+      if (!isMap(source) || typeof source.url !== 'string') continue
+      const headers = inside(source.headers)
+      sources[name] = {
+        url: source.url,
+        headers: Object.fromEntries(Object.keys(headers).map((key) => [key, [headers[key]].flat().map(String)])),
+      }
+    }
+  }
+  const seconds = Number(gomplate.timeout) || timeout
+  return {
+    delimiters,
+    env: {
+      ...env,
+      ...Object.fromEntries(
+        Object.entries(inside(own, 'env')).flatMap(([key, value]) => (typeof value === 'string' ? [[key, value]] : [])),
+      ),
+    },
+    datasources: sources,
+    ...(seconds ? { timeout: seconds * 1000 } : {}),
+  }
 }
 
 /**
@@ -42,27 +80,62 @@ export async function renderSection(
   section: ValueMap,
   settings: StackSettings,
   tools: SectionTools,
-  about: { readonly component: string; readonly stack: string; readonly file: string },
+  about: Rendered,
 ): Promise<ValueMap> {
   if (!settings.templates.enabled) return section
   const opening = settings.templates.delimiters?.[0] ?? '{{'
   const kept = map(outside.flatMap((key) => (section[key] === undefined ? [] : [[key, section[key]] as const])))
   let text = tools.emit(map(Object.entries(section).filter(([key]) => !Object.hasOwn(kept, key))))
   if (!text.includes(opening)) return section
-  const env = { ...settings.templates.env, ...ownEnv(section) }
   let rendered: ValueMap = section
   for (let pass = 0; pass < settings.templates.evaluations && text.includes(opening); pass++) {
-    text = await tools.render(text, section, { delimiters: settings.templates.delimiters, env })
+    try {
+      text = await tools.render(text, section, templateSettings(rendered, settings))
+    } catch (thrown) {
+      throw await told(thrown, text, tools, about)
+    }
     rendered = readBack(text, tools, about)
   }
   return map([...Object.entries(rendered), ...Object.entries(kept)])
 }
 
-function readBack(
-  text: string,
-  tools: SectionTools,
-  about: { readonly component: string; readonly stack: string; readonly file: string },
-): ValueMap {
+/** A failure in the text of the whole section, told by the key that it stands under: nobody ever saw that text. */
+async function told(thrown: unknown, text: string, tools: SectionTools, about: Rendered): Promise<unknown> {
+  const line = isFailure(thrown) && thrown.code.startsWith('template/') ? thrown.words.place?.line : undefined
+  if (!isFailure(thrown) || line === undefined) return thrown
+  const path = pathAt(text, line, tools)
+  if (path === undefined) return thrown
+  const { component, stack } = about
+  const place = await about.origin?.(path)
+  const problem = thrown.words.message.replace(/^template: \S+?:\d+(?::\d+)?: (?:executing "[^"]*" )?/, '')
+  return fail(
+    'template-failed',
+    { component, stack, path: pathText(path), problem, ...(place ? { place } : {}) },
+    thrown,
+  )
+}
+
+/** The key whose value covers a line of a YAML text. */
+function pathAt(text: string, line: number, tools: SectionTools): Path | undefined {
+  let document: Document
+  try {
+    document = tools.parse(text, '<section>')
+  } catch (thrown) {
+    if (!isFailure(thrown)) throw thrown
+    return undefined
+  }
+  let best: { path: Path; line: number } | undefined
+  const walk = (value: Value, path: Path): void => {
+    const at = path.length > 0 ? document.locate(path)?.line : undefined
+    if (at !== undefined && at <= line && (!best || at >= best.line)) best = { path, line: at }
+    if (Array.isArray(value)) for (const [index, item] of value.entries()) walk(item, [...path, index])
+    else if (isMap(value)) for (const key of Object.keys(value)) walk(value[key] as Value, [...path, key])
+  }
+  walk(document.value, [])
+  return best?.path
+}
+
+function readBack(text: string, tools: SectionTools, about: Rendered): ValueMap {
   const { component, stack } = about
   try {
     const { value } = tools.parse(text, `<${component} in ${stack}>`)

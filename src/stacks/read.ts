@@ -3,6 +3,7 @@ import type { Later } from '../value/later.ts'
 import type { Document } from '../value/origin.ts'
 import { isMap, map, Tagged, Timestamp, type Value, type ValueMap } from '../value/value.ts'
 import { fail } from './failures.ts'
+import { literal } from './literals.ts'
 import { manifestFunctions } from './text-functions.ts'
 
 /** Answers what `!include` and `!include.raw` stand for; they act while a file is read. */
@@ -36,7 +37,7 @@ export async function plainContent(
         return Array.isArray(inner) ? new Tagged('!append', (await walk(inner, path)) as Value[]) : walk(inner, path)
       if (Array.isArray(inner) || isMap(inner)) return walk(inner, path)
       const text = inner === null ? '' : inner instanceof Timestamp ? inner.source : String(inner).trim()
-      if (value.tag === '!literal') return inner
+      if (value.tag === '!literal') return literal(inner)
       if (value.tag === '!include' || value.tag === '!include.raw') return include(value.tag, text, document.file)
       return text === '' ? value.tag : `${value.tag} ${text}`
     }

@@ -30,6 +30,10 @@ export interface StackSettings {
     readonly evaluations: number
     readonly delimiters: readonly [string, string] | undefined
     readonly env: Readonly<Record<string, string>>
+    /** `gomplate.datasources`, as they are written. */
+    readonly datasources: ValueMap
+    /** Seconds that datasources may take (`gomplate.timeout`). */
+    readonly timeout: number | undefined
     readonly ignoreMissing: boolean
   }
 }
@@ -56,6 +60,7 @@ export function stackSettings(configuration: Configuration, listMergeStrategy?: 
   const auth = get('auth')
   const delimiters = texts(get('templates', 'settings', 'delimiters'))
   const env = get('templates', 'settings', 'env')
+  const datasources = get('templates', 'settings', 'gomplate', 'datasources')
   return {
     basePath: configuration.basePath,
     base: joinPath(configuration.basePath, basePath),
@@ -81,6 +86,8 @@ export function stackSettings(configuration: Configuration, listMergeStrategy?: 
       evaluations: Math.max(1, Number(get('templates', 'settings', 'evaluations') ?? 1) || 1),
       delimiters: delimiters.length === 2 ? [delimiters[0] as string, delimiters[1] as string] : undefined,
       env: isMap(env) ? Object.fromEntries(Object.entries(env).map(([key, value]) => [key, String(value)])) : {},
+      datasources: isMap(datasources) ? datasources : map(),
+      timeout: Number(get('templates', 'settings', 'gomplate', 'timeout')) || undefined,
       ignoreMissing: get('templates', 'settings', 'ignore_missing_template_values') === true,
     },
   }

@@ -1,5 +1,6 @@
 import { get, isMap, map, type Value, type ValueMap } from '../value/value.ts'
 import type { Component } from './component.ts'
+import { plainLiterals } from './literals.ts'
 
 /** One place that wrote a value of a component's section. */
 export interface Contribution {
@@ -81,7 +82,7 @@ export function sourcesOf(
               ['stack_file', one.manifest],
               ['stack_file_section', one.section],
               ['dependency_type', one.imported ? 'import' : 'inline'],
-              ['variable_value', one.value],
+              ['variable_value', plainLiterals(one.value)],
             ]),
           ),
         ],

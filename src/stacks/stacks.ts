@@ -1,12 +1,14 @@
 import { isFailure } from '../failure/failure.ts'
 import type { Host } from '../host/host.ts'
+import type { Datasource } from '../template/template.ts'
 import type { Later } from '../value/later.ts'
-import type { Document } from '../value/origin.ts'
+import type { Document, Path } from '../value/origin.ts'
 import { isMap, map, type Value, type ValueMap } from '../value/value.ts'
 import type { ManifestAsking } from './calls.ts'
 import { type Component, componentNames, computeComponent, typeOf } from './component.ts'
 import { discoverManifests, type ManifestFile } from './discover.ts'
 import { fail } from './failures.ts'
+import { withoutLiterals } from './literals.ts'
 import { type Manifest, openManifests } from './manifest.ts'
 import { stackName } from './names.ts'
 import { joinPath } from './paths.ts'
@@ -23,6 +25,9 @@ export interface StackTemplate {
   readonly delimiters?: readonly [string, string] | undefined
   /** Variables beside those of the process, for datasources and `env`. */
   readonly env?: Readonly<Record<string, string>>
+  readonly datasources?: Readonly<Record<string, Datasource>>
+  /** Milliseconds for datasources. */
+  readonly timeout?: number | undefined
 }
 
 /** What the engine is opened with; the top of the programme fills in what answers. */
@@ -43,6 +48,8 @@ export interface Processing {
   readonly functions: boolean
   /** Functions to leave as they stand, without the exclamation mark. */
   readonly skip: readonly string[]
+  /** What another component has not given yet reads `(computed)` in place of a failure. */
+  readonly computed?: boolean
 }
 
 export const fully: Processing = { templates: true, functions: true, skip: [] }
@@ -215,37 +222,48 @@ export function openStacks(options: StacksOptions): Stacks {
         settings,
         renderName,
       )
-    const about = { component: component.name, stack, file: manifest.file }
-    let processed = whole
+    const about = {
+      component: component.name,
+      stack,
+      file: manifest.file,
+      origin: async ([section, ...path]: Path) => {
+        const { contributions } = await import('./sources.ts')
+        const [first] = contributions(component, String(section), path)
+        const line = first?.line()
+        return first && { file: first.file, ...(line === undefined ? {} : { line }) }
+      },
+    }
+    const { section: marked, restore } = withoutLiterals(whole)
+    let processed = marked
     if (processing.templates) {
       const { renderSection } = await import('./process.ts')
       processed = await renderSection(
-        whole,
+        marked,
         settings,
         {
           emit: options.emit,
           parse: (text, file) => options.parse(text, file),
-          render: (text, data, { delimiters, env }) =>
+          render: (text, data, more) =>
             options.render(text, data, {
               name: `${about.component}-${about.stack}`,
               libraries: 'component',
               missingKey: 'default',
-              delimiters,
-              env,
+              ...more,
             }),
         },
         about,
       )
     }
-    if (!processing.functions) return highestOnly(processed) as ValueMap
+    if (!processing.functions) return restore(highestOnly(processed) as ValueMap)
     const { runCalls } = await import('./calls.ts')
-    return runCalls(processed, {
+    const called = await runCalls(processed, {
       section: processed,
       component: component.name,
       strategy: settings.strategy,
       skip: new Set(processing.skip.map((one) => one.replace(/^!/, ''))),
       ask: options.asking(manifest.file),
     })
+    return restore(called)
   }
 
   return { settings, manifests, load, nameOf, compute, find, section, strictNameOf }

@@ -98,7 +98,7 @@ const says = (text: string, code = 0) => ({ processes: () => ({ stdout: text, co
 
 test.each([
   ['text\n', 'text'],
-  ['  padded \n\n', 'padded'],
+  ['  padded \n\n', '  padded '],
   ['', ''],
   ['true\n', true],
   ['null', null],
