@@ -13,6 +13,7 @@ import {
 } from 'node:fs'
 import { dirname, join, relative, resolve } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
+import { stripVTControlCharacters } from 'node:util'
 
 export const root = resolve(dirname(fileURLToPath(import.meta.url)), '..')
 const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
@@ -44,7 +45,7 @@ const native = ['@napi-rs/keyring', '@lydell/node-pty']
  * runs a shell step) is one chunk, and each errand beside it is another.
  */
 const chunks = [
-  ['start', ['run', 'config/load', 'custom/run', 'custom/inputs', 'steps/types/shell']],
+  ['start', ['main', 'run', 'config/load', 'custom/run', 'custom/inputs', 'steps/types/shell']],
   ['identity', ['auth/open', 'auth/authenticate', 'auth/apply']],
 ]
 
@@ -85,7 +86,7 @@ async function bundle(entry, outdir, defines) {
 }
 
 /** Compiles a program into one executable, with its bytecode, reading no configuration of bun's where it is run. */
-export function compile(bun, entry, outfile) {
+export function compile(bun, entry, outfile, more = []) {
   const result = spawnSync(
     bun,
     [
@@ -101,6 +102,7 @@ export function compile(bun, entry, outfile) {
       '--no-compile-autoload-tsconfig',
       '--no-compile-autoload-package-json',
       ...native.map((name) => `--external=${name}`),
+      ...more,
       `--outfile=${outfile}`,
     ],
     { cwd: root, encoding: 'utf8' },
@@ -126,12 +128,57 @@ async function bundleForNode(defines) {
   replace(outdir, 'dist/node')
 }
 
+/** Commands of every day, run once while building: what they use is laid out to be read in one go. */
+const everyDay = [['hello'], ['hello-as'], ['hello-to', 'Ada', '--loud'], ['--help'], ['version']]
+
+const sample = `
+auth:
+  providers: { sso: { kind: mock/aws, region: us-east-1 } }
+  identities: { ann: { kind: mock/aws, via: { provider: sso } } }
+commands:
+  - { name: hello, steps: [echo hello] }
+  - { name: hello-as, identity: ann, steps: [echo hello] }
+  - name: hello-to
+    arguments: [{ name: who, required: true }]
+    flags: [{ name: loud, type: bool }]
+    env: [{ key: WHO, value: "{{ .Arguments.who }}" }]
+    steps: ['echo "hello {{ .Arguments.who }} {{ if .Flags.loud }}!{{ end }}"']
+`
+
+/** Runs the executable as people do; answers the files in which it noted what it used, none where it cannot run. */
+function record(executable, folder) {
+  mkdirSync(folder, { recursive: true })
+  writeFileSync(join(folder, 'atmos.yaml'), sample)
+  const env = {
+    PATH: process.env.PATH,
+    HOME: folder,
+    TERM: 'dumb',
+    ATMOS_KEYRING_TYPE: 'file',
+    ATMOS_KEYRING_PASSWORD: 'none',
+  }
+  // The second time everything that is kept between runs is there.
+  for (const round of [1, 2]) {
+    for (const [at, args] of everyDay.entries()) {
+      const order = round === 2 ? { BUN_BYTECODE_ORDER_OUT: join(folder, `${at}.order`) } : {}
+      spawnSync(executable, args, { cwd: folder, env: { ...env, ...order } })
+    }
+    // What is very young is not kept yet.
+    if (round === 1) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 2_100)
+  }
+  return everyDay.map((_, at) => join(folder, `${at}.order`)).filter((file) => existsSync(file))
+}
+
 async function buildExecutable(defines) {
   const bundled = `dist/.bun-${process.pid}`
   const made = `dist/.atmos-${process.pid}`
   try {
     await bundle('src/main.ts', bundled, defines)
-    compile(findBun(), `${bundled}/main.js`, made)
+    const bun = findBun()
+    // A start runs most code once, which is not worth compiling.
+    const reluctant = '--compile-jit-policy=3'
+    compile(bun, `${bundled}/main.js`, made, [reluctant])
+    const orders = record(join(root, made), join(root, bundled, 'sample'))
+    if (orders.length > 0) compile(bun, `${bundled}/main.js`, made, [reluctant, `--bytecode-order=${orders.join(',')}`])
     renameSync(join(root, made), join(root, 'dist/atmos'))
   } finally {
     rmSync(join(root, bundled), { recursive: true, force: true })
@@ -169,7 +216,7 @@ if (import.meta.url === pathToFileURL(process.argv[1]).href && !(process.argv.in
     await build()
     for (const file of ['dist/atmos', 'dist/node/main.js']) console.log(`built ${file}`)
   } catch (error) {
-    console.error(error.message)
+    console.error(stripVTControlCharacters(error.message))
     process.exitCode = 1
   }
 }

@@ -3,4 +3,4 @@ import { run } from './run.ts'
 
 // All output is written when it is made, so nothing is lost by ending here; taking the machine down in good order would
 // cost the executable a fifth of a short run.
-process.exit(await run(nodeHost))
+run(nodeHost).then((exitCode) => process.exit(exitCode))

@@ -124,9 +124,11 @@ export function findProgram(name: string, env: Env, cwd: string): string | undef
         folder.startsWith('/') && !windows
           ? `${folder === '/' ? '' : folder}/${name}`
           : paths().resolve(cwd, folder, name + ending)
+      // Asked first, since an error is dear and most folders do not have it.
+      if (stat(candidate)?.kind !== 'file') continue
       try {
         accessSync(candidate, constants.X_OK)
-        if (statSync(candidate).isFile()) return candidate
+        return candidate
       } catch {
         // Not this one.
       }
