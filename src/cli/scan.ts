@@ -61,8 +61,11 @@ export function scan(
     } else if (option) {
       tool.push(word)
       at += 1
-      if (option === 'value' && !word.includes('=') && at < last) {
-        tool.push(args[at] as string)
+      const next = at < last ? (args[at] as string) : undefined
+      // A switch keeps the word behind it once the command has its first word: `-raw NAME` has to stay in this order.
+      const takes = option === 'value' || (words.length > 0 && next !== undefined && !next.startsWith('-'))
+      if (takes && !word.includes('=') && next !== undefined) {
+        tool.push(next)
         at += 1
       }
     } else if (word.startsWith('--')) {

@@ -33,11 +33,7 @@ export async function identityOf(
     return undefined
   }
   const name =
-    choice?.kind === 'name'
-      ? open.resolve(choice.name, '--identity')
-      : choice?.kind === 'pick'
-        ? await open.pick()
-        : await open.choose()
+    choice?.kind === 'name' ? open.resolve(choice.name, '--identity') : await once(open, choice?.kind ?? 'default')
   const session = await open.session(name, { neededBy, signal })
   for (const other of required(auth, name)) {
     try {
@@ -47,6 +43,20 @@ export async function identityOf(
     }
   }
   return session
+}
+
+const answers = new WeakMap<Auth, Map<string, Promise<string>>>()
+
+/** A person is asked once, however many components run. */
+function once(auth: Auth, kind: string): Promise<string> {
+  const known = answers.get(auth) ?? new Map<string, Promise<string>>()
+  answers.set(auth, known)
+  let answer = known.get(kind)
+  if (!answer) {
+    answer = kind === 'pick' ? auth.pick() : auth.choose()
+    known.set(kind, answer)
+  }
+  return answer
 }
 
 function required(auth: ValueMap, besides: string): string[] {

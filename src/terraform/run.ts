@@ -31,6 +31,8 @@ export interface RunMore {
   readonly fromPlan?: string | undefined
   /** The plan to apply is the one that `plan` saved. */
   readonly ownPlan?: boolean
+  /** Other components run at the same time: the cache of plugins is theirs too. */
+  readonly shared?: boolean
 }
 
 /** Everything that a run on one component does, known before the first effect. */
@@ -41,6 +43,9 @@ export interface Prepared {
   readonly env: Env
   readonly more: RunMore
 }
+
+/** How long an `init` waits for others that fill the cache of plugins. */
+const INIT_WAIT = 30 * 60_000
 
 /** Works out the files, the environment and the command lines of a run. */
 export async function prepare(command: Command, ready: Ready, more: RunMore = {}): Promise<Prepared> {
@@ -107,7 +112,7 @@ export async function runPrepared(command: Command, prepared: Prepared): Promise
   }
   writeFiles(files, planned.files)
   for (const call of calls) {
-    const code = await runCall(command, tool, call, ready, more.lines)
+    const code = await runCall(command, tool, call, ready, more)
     if (code !== 0) {
       const mapped = call.phase === 'main' && settings.ciExitCodes?.get(code) === true
       if (!mapped) {
@@ -146,7 +151,7 @@ async function runCall(
   tool: Tool,
   call: Call,
   ready: Ready,
-  lines: Lines | undefined,
+  { lines, shared }: RunMore,
 ): Promise<number> {
   const { project, words } = command
   const { files } = project.host
@@ -156,6 +161,22 @@ async function runCall(
     files.remove(`${dataFolder(ready.folder, tool.env)}/environment`)
     const cache = tool.env.TF_PLUGIN_CACHE_DIR
     if (cache && isAbsolute(cache) && !files.stat(cache)) files.makeDirectory(cache)
+    if (cache && shared) {
+      // The tool's cache of plugins is not made for several at a time.
+      const free = await files.lock(`${cache}/.atmos-init.lock`, { within: INIT_WAIT, signal: command.signal() })
+      try {
+        return await start(
+          project,
+          tool,
+          call.args,
+          command.signal(),
+          lines,
+          call.phase === 'init' && producesData(words),
+        )
+      } finally {
+        await free()
+      }
+    }
   }
   // Text of `init` is no part of the data that the next program reads.
   const aside = call.phase === 'init' && producesData(words)

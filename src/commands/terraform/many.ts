@@ -1,7 +1,97 @@
+import { isFailure } from '../../failure/failure.ts'
+import type { Node } from '../../stacks/dependents.ts'
+import { hasOption } from '../../terraform/arguments.ts'
+import { choose } from '../../terraform/choose.ts'
 import { fail } from '../../terraform/failures.ts'
+import { labelOf } from '../../terraform/graph.ts'
+import { checkAllowed, folderOfModule, ready } from '../../terraform/ready.ts'
+import { openReport } from '../../terraform/report.ts'
+import { schedule } from '../../terraform/schedule.ts'
 import type { Opened } from './run.ts'
+import { runReady } from './run.ts'
 
-/** Runs a command on many components. */
-export async function runMany(_opened: Opened): Promise<number> {
-  throw fail('not-yet', { what: 'a run of many components' })
+/** Runs a command on all components that its flags choose, in the order of their dependencies. */
+export async function runMany(opened: Opened): Promise<number> {
+  const { command } = opened
+  const { project, invocation, words, settings, args } = command
+  const { console } = project
+  const stacks = await project.stacks()
+  const chosen = await choose(command, opened.stack, async () => {
+    const { affectedItems } = await import('../describe/affected-items.ts')
+    const items = await affectedItems(project, invocation)
+    return items.filter((item) => item.type === 'terraform' && item.deleted === undefined)
+  })
+  const { nodes, graph } = chosen
+  const sub = words.join(' ')
+  if (nodes.length === 0) {
+    console.say(`✓ No components ${invocation.flags.affected === true ? 'affected' : 'matched'}`)
+    return 0
+  }
+  preflight(nodes, words)
+  const concurrency = settings.dryRun ? 1 : Math.max(1, Number(invocation.flags['max-concurrency']) || 1)
+  if (concurrency > 1) checkUnattended(opened)
+  const reverse = words[0] === 'destroy'
+  const report = openReport(command, nodes, { concurrency, labelOf })
+  const statusOfChange = words[0] === 'plan' && hasOption(args, '-detailed-exitcode')
+  const ended = await schedule<Node>({
+    nodes,
+    before: reverse ? graph.neededBy : graph.needs,
+    concurrency,
+    keepGoing:
+      String(invocation.flags['failure-mode'] ?? '')
+        .trim()
+        .toLowerCase() === 'keep-going',
+    lock: (node) => folderOfModule(stacks, node.found),
+    now: () => project.host.clock.now(),
+    stopped: () => opened.interrupted() !== undefined,
+    fine: (code) => code === 0 || (statusOfChange && code === 2),
+    changed: report.changed,
+    run: async (node) => {
+      const one = await ready(command, { ...node.found, name: node.stack })
+      if (!one) return 0
+      const lines = report.linesOf(node)
+      try {
+        return await runReady(command, one, { ...(lines ? { lines } : {}), shared: concurrency > 1 })
+      } finally {
+        report.end(node)
+      }
+    },
+  })
+  if (settings.dryRun) {
+    for (const node of nodes)
+      if (ended.get(node)?.status === 'succeeded')
+        console.say(`✓ Would ${sub} ${node.component} in ${node.stack} (dry run)`)
+  }
+  await report.finish(ended)
+  const interrupted = opened.interrupted()
+  if (interrupted !== undefined) return interrupted
+  const results = nodes.map((node) => ended.get(node))
+  const failed = results.find((one) => one?.status === 'failed')
+  if (failed) return isFailure(failed.thrown) ? failed.thrown.exitCode : failed.code || 1
+  return statusOfChange && results.some((one) => one?.code === 2) ? 2 : 0
+}
+
+/** What cannot run is told before the first one does. */
+function preflight(nodes: readonly Node[], words: readonly string[]): void {
+  const problems: string[] = []
+  for (const node of nodes) {
+    try {
+      checkAllowed(node.component, node.found.component.section, words)
+    } catch (thrown) {
+      if (!isFailure(thrown)) throw thrown
+      problems.push(`${labelOf(node)}: ${thrown.words.message}`)
+    }
+  }
+  if (problems.length > 0) throw fail('preflight', { command: `terraform ${words.join(' ')}`, problems })
+}
+
+/** Several at a time share the terminal, so that nobody can be asked. */
+function checkUnattended({ command }: Opened): void {
+  const { words, args, settings, project } = command
+  const sub = words[0] as string
+  if (sub !== 'apply' && sub !== 'destroy') return
+  const env = project.host.environment.variables
+  const inEnvironment = ['TF_CLI_ARGS', `TF_CLI_ARGS_${sub}`].some((name) => env[name]?.includes('-auto-approve'))
+  if (hasOption(args, '-auto-approve') || inEnvironment || (sub === 'apply' && settings.applyAutoApprove)) return
+  throw fail('needs-approval', { command: `terraform ${sub}` })
 }

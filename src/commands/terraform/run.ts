@@ -79,8 +79,12 @@ async function runOne(opened: Opened): Promise<number> {
 }
 
 /** Runs the tool on a component that is ready, with its hooks. */
-export async function runReady(command: Command, one: Ready, lines?: RunMore['lines']): Promise<number> {
-  const more = { ...planOf(command, one), lines }
+export async function runReady(
+  command: Command,
+  one: Ready,
+  among: Pick<RunMore, 'lines' | 'shared'> = {},
+): Promise<number> {
+  const more = { ...planOf(command, one), ...among }
   const prepared = await prepare(command, one, more)
   if (command.settings.dryRun) {
     const { showDryRun } = await import('../../terraform/dry-run.ts')
