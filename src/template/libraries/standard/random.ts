@@ -6,14 +6,24 @@ export function random(call: TemplateContext, count: number): Uint8Array {
   return call.host ? call.host.system.random(count) : randomBytes(count)
 }
 
-/** A random integer from 0 up to but not including `limit` (at most 2^48), every one as likely as the others. */
+/** A random integer from 0 up to but not including `limit`, every one as likely as the others. */
 export function randomInteger(call: TemplateContext, limit: number): number {
+  if (limit > 2 ** 48) return wideInteger(call, BigInt(limit))
   const whole = 2 ** 48
   for (;;) {
     let drawn = 0
     for (const byte of random(call, 6)) drawn = drawn * 256 + byte
     // What is left over above the last full multiple would make small numbers likelier.
     if (drawn < whole - (whole % limit)) return drawn % limit
+  }
+}
+
+function wideInteger(call: TemplateContext, limit: bigint): number {
+  const whole = 1n << 128n
+  for (;;) {
+    let drawn = 0n
+    for (const byte of random(call, 16)) drawn = drawn * 256n + BigInt(byte)
+    if (drawn < whole - (whole % limit)) return Number(drawn % limit)
   }
 }
 
