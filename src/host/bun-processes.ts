@@ -11,9 +11,9 @@ const bun = api as BunApi
 const PIPE_GRACE = 500
 
 /** Hands the chunks of a stream to its sink, one after the other. */
-async function drain(pipe: ReadableStream<Uint8Array>, sink: Sink, givenUp: Promise<void> | undefined): Promise<void> {
+async function drain(pipe: ReadableStream<Uint8Array>, sink: Sink, givenUp: Promise<unknown>): Promise<void> {
   const reader = pipe.getReader()
-  givenUp?.then(() => reader.cancel().catch(() => {}))
+  givenUp.then(() => reader.cancel().catch(() => {}))
   try {
     for (;;) {
       const { done, value } = await reader.read()
@@ -107,8 +107,11 @@ async function run(options: RunOptions): Promise<Exit> {
     for (const end of Object.values(ends)) if (typeof end === 'object') closeEnd(end.write)
   }
   const watched = watch(child.pid, true, options.signal)
-  let giveUp = () => {}
-  const givenUp = options.signal ? new Promise<void>((resolve) => (giveUp = resolve)) : undefined
+  const ended = child.exited
+  // Whoever is told to end leaves no time for what its own children go on writing.
+  const givenUp = watched.hurried
+    .then(() => ended)
+    .then(() => new Promise((soon) => setTimeout(soon, PIPE_GRACE).unref()))
   const pipes: Promise<void>[] = []
   const real: Reader[] = []
   for (const name of ['stdout', 'stderr'] as const) {
@@ -117,15 +120,11 @@ async function run(options: RunOptions): Promise<Exit> {
     if (typeof end === 'object') real.push({ descriptor: end.read, sink })
     else if (child[name]) pipes.push(drain(child[name], sink, givenUp))
   }
-  for (const { descriptor, sink } of real.length > 0 ? await readAtOnce(real, child.exited) : []) {
+  for (const { descriptor, sink } of real.length > 0 ? await readAtOnce(real, ended) : []) {
     pipes.push(drain(bun.file(descriptor).stream(), sink, givenUp).finally(() => closeEnd(descriptor)))
   }
-  const code = await child.exited
-  const exit = exitOf(code, child.signalCode)
-  if (pipes.length > 0) {
-    if (options.signal?.aborted) setTimeout(giveUp, PIPE_GRACE).unref()
-    await Promise.all(pipes)
-  }
+  const exit = exitOf(await ended, child.signalCode)
+  if (pipes.length > 0) await Promise.all(pipes)
   watched.ended(exit)
   return exit
 }

@@ -10,6 +10,8 @@ interface Running {
   readonly pid: number
   /** It is in our process group, so that the terminal sends it Ctrl-C as well. */
   readonly shares: boolean
+  /** Who waits for its pipes is told that there is no time any more. */
+  hurry(): void
 }
 
 type SignalName = 'SIGINT' | 'SIGTERM' | 'SIGHUP' | 'SIGWINCH'
@@ -88,6 +90,7 @@ function onInterrupt(): void {
     return
   }
   interrupted = true
+  for (const child of sharing) child.hurry()
   if ([0, 1, 2].some((descriptor) => isTty(descriptor))) return
   // Without a terminal the signal was for us alone; it is passed on to all whom a terminal would have told.
   const reached = new Set<number>()
@@ -124,20 +127,34 @@ export function onSignal(names: readonly SignalName[], handler: (name: string) =
   }
 }
 
+/** A child that is watched over. */
+export interface Watched {
+  /** Resolves when the child was told to end: by Ctrl-C, or by its signal. */
+  readonly hurried: Promise<void>
+  /** To be called when it has ended and its output is read. */
+  ended(exit: Exit): void
+}
+
 /**
  * Watches over a child until `ended` is called: ends it when `signal` is aborted, and tells of a Ctrl-C that it died of.
  */
-export function watch(pid: number, shares: boolean, signal: AbortSignal | undefined): { ended(exit: Exit): void } {
-  const child: Running = { pid, shares }
+export function watch(pid: number, shares: boolean, signal: AbortSignal | undefined): Watched {
+  let hurry = () => {}
+  const hurried = new Promise<void>((resolve) => {
+    hurry = resolve
+  })
+  const child: Running = { pid, shares, hurry }
   running.add(child)
   let callOff: (() => void) | undefined
   const abort = () => {
+    hurry()
     if (told && shares) return
     callOff = terminate(pid)
   }
   if (signal?.aborted) abort()
   else signal?.addEventListener('abort', abort, { once: true })
   return {
+    hurried,
     ended(exit) {
       running.delete(child)
       callOff?.()

@@ -66,11 +66,12 @@ async function run(options: RunOptions): Promise<Exit> {
     child.stdin.end(stdin)
   }
   const exit = await ended
-  if (options.signal?.aborted) {
+  // Whoever is told to end leaves no time for what its own children go on writing.
+  watched.hurried.then(() => {
     setTimeout(() => {
       for (const pipe of pipes) pipe?.destroy()
     }, PIPE_GRACE).unref()
-  }
+  })
   await drained
   watched.ended(exit)
   return exit

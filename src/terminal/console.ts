@@ -1,4 +1,4 @@
-import type { Host, Sink, StreamName } from '../host/host.ts'
+import { type Host, type Sink, type StreamName, systemCode } from '../host/host.ts'
 import { detectCi } from './ci.ts'
 import { admits, logLine } from './log.ts'
 import { createMasker } from './mask.ts'
@@ -85,16 +85,19 @@ export function openConsole(host: Host, first: ConsoleSettings): OpenConsole {
       : noPaint
 
   /** Writes what is masked already; a moving line gives way and comes back below. */
-  const write = (stream: StreamName, content: string | Uint8Array) => {
-    if (line === undefined || content.length === 0) {
-      terminal.write(stream, content)
-      return
-    }
+  const write = (stream: StreamName, content: string | Uint8Array): boolean => {
+    if (line === undefined || content.length === 0) return terminal.write(stream, content)
     terminal.write('stderr', '\r\u001b[2K')
-    terminal.write(stream, content)
+    const open = terminal.write(stream, content)
     const last = content[content.length - 1]
     if (last === '\n' || last === 0x0a) terminal.write('stderr', line)
     else line = undefined
+    return open
+  }
+
+  /** Writes what a child said. Once nobody reads that any more, the child is to find its own pipe closed. */
+  const pass = (stream: StreamName, bytes: Uint8Array) => {
+    if (!write(stream, bytes)) throw Object.assign(new Error(`${stream} is closed`), { code: 'EPIPE' })
   }
 
   const self: OpenConsole = {
@@ -123,8 +126,8 @@ export function openConsole(host: Host, first: ConsoleSettings): OpenConsole {
       }
     },
     child(stream) {
-      if (!masker.on) return { sink: (chunk: Uint8Array) => write(stream, chunk), end() {} }
-      const masked = masker.stream((bytes) => write(stream, bytes))
+      if (!masker.on) return { sink: (chunk: Uint8Array) => pass(stream, chunk), end() {} }
+      const masked = masker.stream((bytes) => pass(stream, bytes))
       let wait: AbortController | undefined
       const sink: Sink = (chunk) => {
         wait?.abort()
@@ -133,18 +136,22 @@ export function openConsole(host: Host, first: ConsoleSettings): OpenConsole {
         if (!masked.holds) return
         const mine = new AbortController()
         wait = mine
-        host.clock.sleep(PAUSE, mine.signal).then(
-          () => {
+        host.clock
+          .sleep(PAUSE, mine.signal)
+          .then(() => {
             if (!mine.signal.aborted) masked.pause()
-          },
-          () => {},
-        )
+          })
+          .catch(() => {})
       }
       return {
         sink,
         end() {
           wait?.abort()
-          masked.end()
+          try {
+            masked.end()
+          } catch (thrown) {
+            if (systemCode(thrown) !== 'EPIPE') throw thrown
+          }
         },
       }
     },
