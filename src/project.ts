@@ -1,9 +1,10 @@
 import type { OpenAuth } from './auth/open.ts'
 import { splitList } from './cli/scan.ts'
-import type { Configuration } from './config/configuration.ts'
+import type { Configuration, Selection } from './config/configuration.ts'
 import { failures } from './failure/failure.ts'
 import type { Host } from './host/host.ts'
 import type { Stacks } from './stacks/stacks.ts'
+import type { Stores } from './stores/open.ts'
 import type { TemplateContext } from './template/template.ts'
 import { type OpenConsole, openConsole } from './terminal/console.ts'
 import { consoleSettings } from './terminal/settings.ts'
@@ -53,6 +54,8 @@ export interface Project {
   auth(): Promise<OpenAuth>
   /** The stacks of the configuration; fails when it does not say where they are. */
   stacks(): Promise<Stacks>
+  /** The stores of the configuration; none is connected yet. */
+  stores(): Promise<Stores>
   /** The stacks of another state of the project (an older commit laid out in a folder), by this configuration. */
   stacksAt(place: { readonly basePath: string; readonly cwd: string }): Promise<Stacks>
   /** What template functions may ask. */
@@ -107,6 +110,19 @@ function directory(host: Host, path: string): string {
   return `/${parts.join('/')}`
 }
 
+/** What the flags and variables of a run choose of the configuration. */
+export function selectionOf({ environment }: Host, flags: GlobalFlags): Selection {
+  const env = environment.variables
+  const profiles = flags.profile ?? (env.ATMOS_PROFILE ? splitList(env.ATMOS_PROFILE) : undefined)
+  return {
+    files: flags.config.length > 0 ? flags.config : splitList(env.ATMOS_CONFIG ?? ''),
+    directories: flags.configPath.length > 0 ? flags.configPath : splitList(env.ATMOS_CONFIG_PATH ?? ''),
+    ...(flags.basePath === undefined ? {} : { basePath: flags.basePath }),
+    ...(profiles === undefined ? {} : { profiles }),
+    cwd: environment.cwd,
+  }
+}
+
 /** Opens the project of a run. Nothing is read yet. Fails when a directory or a log level that was named does not exist. */
 export function openProject(outer: Host, flags: GlobalFlags): OpenProject {
   const host = moved(outer, flags.chdir)
@@ -115,6 +131,7 @@ export function openProject(outer: Host, flags: GlobalFlags): OpenProject {
   let configuration: Promise<Configuration> | undefined
   let auth: Promise<OpenAuth> | undefined
   let stacks: Promise<Stacks> | undefined
+  let stores: Promise<Stores> | undefined
   let controller: AbortController | undefined
   let stopWatching = () => {}
   let interruption: string | undefined
@@ -122,14 +139,7 @@ export function openProject(outer: Host, flags: GlobalFlags): OpenProject {
 
   const load = async (): Promise<Configuration> => {
     const { loadConfiguration } = await import('./config/load.ts')
-    const profiles = flags.profile ?? (env.ATMOS_PROFILE ? splitList(env.ATMOS_PROFILE) : undefined)
-    const loaded = await loadConfiguration(host, {
-      files: flags.config.length > 0 ? flags.config : splitList(env.ATMOS_CONFIG ?? ''),
-      directories: flags.configPath.length > 0 ? flags.configPath : splitList(env.ATMOS_CONFIG_PATH ?? ''),
-      ...(flags.basePath === undefined ? {} : { basePath: flags.basePath }),
-      ...(profiles === undefined ? {} : { profiles }),
-      cwd: host.environment.cwd,
-    })
+    const loaded = await loadConfiguration(host, selectionOf(host, flags))
     const [logs, terminal] = [loaded.get('logs'), loaded.get('settings', 'terminal')]
     console.adopt(consoleSettings(flags, loaded.env, { logs, terminal }))
     for (const { kind, document } of loaded.layers)
@@ -141,12 +151,22 @@ export function openProject(outer: Host, flags: GlobalFlags): OpenProject {
 
   const openStacksOf = async (loaded: Configuration): Promise<Stacks> => {
     const { openProjectStacks } = await import('./stacks/open.ts')
-    return openProjectStacks({
+    const opened: Stacks = await openProjectStacks({
       host,
       configuration: loaded,
       context: project.templateContext(),
+      terraform: async (tag, text, around) => {
+        const { answerCall } = await import('./terraform/functions.ts')
+        return answerCall(project, opened, tag, text, around)
+      },
+      computed: (call) => console.warn(`Not known yet, so it reads (computed): ${call}`),
+      store: async (tag, text, stack) => {
+        const { callStore } = await import('./stores/call.ts')
+        return callStore(await project.stores(), tag, text, stack)
+      },
       ...(flags.listMergeStrategy ? { listMergeStrategy: flags.listMergeStrategy } : {}),
     })
+    return opened
   }
 
   const project: OpenProject = {
@@ -181,12 +201,27 @@ export function openProject(outer: Host, flags: GlobalFlags): OpenProject {
       // The configuration of this run, as if its project were there.
       return openStacksOf(Object.create(loaded, { basePath: { value: place.basePath }, cwd: { value: place.cwd } }))
     },
-    templateContext: () => ({ host, env, cwd: host.environment.cwd }),
+    stores() {
+      stores ??= Promise.all([project.configuration(), import('./stores/open.ts')]).then(([loaded, { openStores }]) =>
+        openStores(host, loaded),
+      )
+      return stores
+    },
+    templateContext: () => ({
+      host,
+      env,
+      cwd: host.environment.cwd,
+      store: async (...key) => (await project.stores()).get(...key),
+    }),
     get interruption() {
       return interruption
     },
     close() {
       stopWatching()
+      stores?.then(
+        (opened) => opened.close(),
+        () => {},
+      )
       keep()
     },
   }

@@ -1,5 +1,5 @@
 import type { Argument } from '../cli/tree.ts'
-import { builtIn, formatFlag, notYet } from './family.ts'
+import { builtIn, formatFlag } from './family.ts'
 
 const path: Argument = { name: 'path', about: 'Keys with dots between them: stacks.included_paths[0]', required: true }
 
@@ -24,7 +24,9 @@ export const config = builtIn('config', 'Read and edit atmos.yaml', {
       flags: [formatFlag(['paths', 'table', 'json', 'yaml', 'csv', 'tsv'], 'paths')],
       run: async (invocation, project) => (await import('./config/list.ts')).list(invocation, project),
     }),
-    notYet('schema', 'Print the schema of the file'),
+    builtIn('schema', 'Print the JSON Schema of the file, for editors', {
+      run: async (invocation, project) => (await import('./config/schema.ts')).showSchema(invocation, project),
+    }),
     builtIn('set', 'Change a value of the file; comments stay', {
       arguments: [path, { name: 'value', about: 'The new value', required: true }],
       flags: [

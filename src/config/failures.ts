@@ -19,6 +19,10 @@ export const fail = failures('config', {
     message: `\`${at.key}\` must be ${at.expected}, but it is ${at.found}`,
     ...(at.place ? { place: at.place } : {}),
   }),
+  invalid: (at: { count: number }) => ({
+    title: 'Invalid Configuration',
+    message: `${at.count === 1 ? 'One thing is' : `${at.count} things are`} wrong in the configuration`,
+  }),
   'bad-variable': (at: { name: string; value: string; expected: string }) => ({
     message: `the environment variable ${at.name} must be ${at.expected}, but it is ${JSON.stringify(at.value)}`,
   }),

@@ -1,4 +1,4 @@
-import type { Failure, Place } from '../failure/failure.ts'
+import { type Failure, isFailure, type Place } from '../failure/failure.ts'
 import { evaluate, evaluateAt, pathText } from '../functions/evaluate.ts'
 import type { Env, FileStat, Host } from '../host/host.ts'
 import { dirname, join } from '../value/file-path.ts'
@@ -37,15 +37,20 @@ const deepest = 10
 
 /**
  * Reads the configuration: finds its files, reads and evaluates each on its own, merges them, lays profiles and variables
- * on top. Done once per process. Fails with `config/…`, `yaml/…` or `functions/…`, at file and line.
+ * on top. Done once per process. Fails with `config/…`, `yaml/…` or `functions/…`, at file and line; with `report`, what is
+ * wrong in a file is told there, and the reading goes on without it.
  */
-export async function loadConfiguration(host: Host, selection: Selection): Promise<Configuration> {
+export async function loadConfiguration(
+  host: Host,
+  selection: Selection,
+  report?: (problem: Failure) => void,
+): Promise<Configuration> {
   const { variables } = host.environment
   const found = findSources(host, selection, variables)
   const wanted = selection.profiles ?? (variables.ATMOS_PROFILE ? [variables.ATMOS_PROFILE] : [])
   const set = ['configuration', selection.cwd, ...found.sources.map((source) => source.file), '', ...wanted]
   const documents = openDocuments(host, set.join('\n'), { apart: 'commands' })
-  return new Loading(host, selection, found, documents).run()
+  return new Loading(host, selection, found, documents, report).run()
 }
 
 class Loading {
@@ -54,13 +59,28 @@ class Loading {
   readonly #found: Found
   readonly #documents: Documents
   readonly #memory = new Map<string, Later<Value>>()
+  readonly #report: ((problem: Failure) => void) | undefined
   readonly #warnings: string[] = []
 
-  constructor(host: Host, selection: Selection, found: Found, documents: Documents) {
+  constructor(
+    host: Host,
+    selection: Selection,
+    found: Found,
+    documents: Documents,
+    report?: (problem: Failure) => void,
+  ) {
     this.#host = host
     this.#selection = selection
     this.#found = found
     this.#documents = documents
+    this.#report = report
+  }
+
+  /** Fails, or reports and goes on. */
+  #wrong(problem: Failure): null {
+    if (!this.#report) throw problem
+    this.#report(problem)
+    return null
   }
 
   async run(): Promise<Configuration> {
@@ -204,8 +224,19 @@ class Loading {
     })
   }
 
-  /** Reads, evaluates and shapes one file. */
+  /** A file as a layer; an empty one where what is wrong with it is only reported. */
   async #layer(kind: LayerKind, file: string, directory: string, stat?: FileStat): Promise<Read> {
+    try {
+      return await this.#read(kind, file, directory, stat)
+    } catch (thrown) {
+      if (!isFailure(thrown)) throw thrown
+      this.#wrong(thrown)
+      return ours(kind, file, map())
+    }
+  }
+
+  /** Reads, evaluates and shapes one file. */
+  async #read(kind: LayerKind, file: string, directory: string, stat?: FileStat): Promise<Read> {
     const parsed = await this.#documents.read(file, stat)
     const { apart } = parsed
     if (apart && !apart.hasTags) {
@@ -235,9 +266,8 @@ class Loading {
 
   /** A layer in the shape of the schema, and its commands. */
   #shaped(parsed: Parsed, written: Value): { value: ValueMap; commands: readonly Value[] | undefined } {
-    const refuse = (path: readonly string[], expected: string, found: string): never => {
-      throw fail('wrong-type', { key: pathText(path), expected, found, place: placeOf(parsed, path) })
-    }
+    const refuse = (path: readonly string[], expected: string, found: string) =>
+      this.#wrong(fail('wrong-type', { key: pathText(path), expected, found, place: placeOf(parsed, path) }))
     const value = shape(isMap(written) ? written : map(), refuse)
     const { commands } = value
     delete value.commands
@@ -261,10 +291,10 @@ class Loading {
       memory: this.#memory,
       // A script in the variables of a command runs when that command does, and not for every other.
       later: (tag, path) => tag === '!exec' && isVariable(path),
-      failed(failure, path) {
+      failed: (failure, path) => {
         // A definition that cannot be evaluated disables its own command only.
         const definition = definitionOf(path)
-        if (definition === undefined) throw failure
+        if (definition === undefined) return this.#wrong(failure)
         if (!problems.has(definition)) problems.set(definition, failure)
         return null
       },

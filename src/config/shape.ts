@@ -2,8 +2,8 @@ import { goFloat } from '../value/number.ts'
 import { Float, isMap, map, Tagged, Timestamp, type Value, type ValueMap } from '../value/value.ts'
 import { type Leaf, type Section, schema } from './schema.ts'
 
-/** Called where a value cannot be what its key holds. */
-export type Refuse = (path: readonly string[], expected: string, found: string) => never
+/** Called where a value cannot be what its key holds: fails, or answers what stands in its place. */
+export type Refuse = (path: readonly string[], expected: string, found: string) => null
 
 /**
  * One layer in the shape of the schema: known keys in their own spelling, values of another type converted as the reference
