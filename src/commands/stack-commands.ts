@@ -10,6 +10,18 @@ const processing: readonly Flag[] = [
   { name: 'process-templates', type: 'bool', about: 'Render templates', default: true },
   { name: 'process-functions', type: 'bool', about: 'Run YAML functions', default: true },
   { name: 'skip', type: 'list', about: 'YAML functions to leave as they stand' },
+  {
+    name: 'error-mode',
+    type: 'string',
+    about: 'When a value is not known yet: strict fails, warn and silent show (computed)',
+    env: 'ATMOS_DESCRIBE_ERROR_MODE',
+  },
+  {
+    name: 'use-mocks',
+    type: 'bool',
+    about: 'Take outputs of other components from their mocks',
+    env: 'ATMOS_USE_MOCKS',
+  },
 ]
 
 /** Flags of every document. */
@@ -121,12 +133,6 @@ const comparing: readonly Flag[] = [
   { name: 'merge-base', type: 'bool', about: 'Compare with where the branches parted' },
   { name: 'uncommitted', type: 'bool', about: 'Files that are not committed count as well' },
   { name: 'exclude-locked', type: 'bool', about: 'Leave out locked components' },
-  {
-    name: 'error-mode',
-    type: 'string',
-    about: 'When a function fails: strict, warn or silent',
-    env: 'ATMOS_DESCRIBE_ERROR_MODE',
-  },
 ]
 
 /** `atmos describe affected`. */

@@ -13,11 +13,15 @@ import { calledFunction, layersOf } from './text-functions.ts'
 export interface ManifestAsking {
   readonly asking: Asking
   /** `!terraform.output` and `!terraform.state`: the words behind the tag as they stand. */
-  readonly terraform?: (tag: string, text: string, section: ValueMap) => Later<Value>
+  readonly terraform?: (
+    tag: string,
+    text: string,
+    around: { readonly section: ValueMap; readonly mocks: boolean },
+  ) => Later<Value>
   /** Hears of each call whose value is not known yet. */
   readonly computed?: (call: string) => void
   /** `!store` and `!store.get`. */
-  readonly store?: (tag: string, text: string) => Later<Value>
+  readonly store?: (tag: string, text: string, stack: string) => Later<Value>
 }
 
 /** A function that acts on the section that it stands in. */
@@ -47,6 +51,8 @@ export interface CallOptions {
   readonly ask: ManifestAsking
   /** See `Processing.computed`. */
   readonly computed?: boolean
+  /** See `Processing.mocks`. */
+  readonly mocks?: boolean
 }
 
 /** How a value reads that is not known yet. */
@@ -109,8 +115,9 @@ export async function runCalls(section: ValueMap, options: CallOptions): Promise
     const own = sectionFunctions.get(name)
     if (own) return (await own())(text, options.section, ask)
     if (name === '!env') return fromEnv(text)
-    if (name.startsWith('!terraform.') && ask.terraform) return ask.terraform(name, text, options.section)
-    if (name.startsWith('!store') && ask.store) return ask.store(name, text)
+    if (name.startsWith('!terraform.') && ask.terraform)
+      return ask.terraform(name, text, { section: options.section, mocks: options.mocks === true })
+    if (name.startsWith('!store') && ask.store) return ask.store(name, text, String(options.section.atmos_stack ?? ''))
     const registered = functions.get(name)
     if (!registered) throw fail('function-not-yet', { name })
     return (await registered.load()).run({ tag: name, text }, ask.asking)

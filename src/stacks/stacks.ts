@@ -50,6 +50,10 @@ export interface Processing {
   readonly skip: readonly string[]
   /** What another component has not given yet reads `(computed)` in place of a failure. */
   readonly computed?: boolean
+  /** Outputs of other components are taken from their `mocks`. */
+  readonly mocks?: boolean
+  /** Functions are run in these keys only, and the section has no others. */
+  readonly only?: readonly string[]
 }
 
 export const fully: Processing = { templates: true, functions: true, skip: [] }
@@ -256,12 +260,17 @@ export function openStacks(options: StacksOptions): Stacks {
     }
     if (!processing.functions) return restore(highestOnly(processed) as ValueMap)
     const { runCalls } = await import('./calls.ts')
-    const called = await runCalls(processed, {
+    const part = processing.only
+      ? map(processing.only.flatMap((key) => (processed[key] === undefined ? [] : [[key, processed[key]] as const])))
+      : processed
+    const called = await runCalls(part, {
       section: processed,
       component: component.name,
       strategy: settings.strategy,
       skip: new Set(processing.skip.map((one) => one.replace(/^!/, ''))),
       ask: options.asking(manifest.file),
+      computed: processing.computed === true,
+      mocks: processing.mocks === true,
     })
     return restore(called)
   }

@@ -127,6 +127,10 @@ export const fail = failures('terraform', {
     details: at.detail ? [at.detail] : [],
     hints: [`Apply it first: atmos terraform apply ${at.component} -s ${at.stack}`],
   }),
+  'no-mock': (at: { name: string; component: string; stack: string; known: readonly string[] }) => ({
+    message: `mocked terraform output is not declared: \`mocks\` of ${at.component} in ${at.stack} has no \`${at.name}\``,
+    hints: at.known.length > 0 ? [`It has ${oneOf(at.known)}.`] : [],
+  }),
   'bad-state': (at: { component: string; stack: string; place: string; problem: string }) => ({
     message: `the state of ${at.component} in ${at.stack} cannot be read (${at.place}): ${at.problem}`,
   }),

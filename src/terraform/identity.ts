@@ -1,8 +1,6 @@
 import type { Auth } from '../auth/auth.ts'
 import { chosen } from '../auth/choose.ts'
 import { openAuthOn } from '../auth/open.ts'
-import { identityChoice } from '../cli/global-flags.ts'
-import type { Invocation } from '../cli/tree.ts'
 import type { Project } from '../project.ts'
 import type { IdentityInForce } from '../steps/environment.ts'
 import { isMap, map, type Value, type ValueMap } from '../value/value.ts'
@@ -18,13 +16,12 @@ const opened = new WeakMap<Project, Map<string, Promise<Auth>>>()
  */
 export async function identityOf(
   project: Project,
-  invocation: Invocation,
   auth: ValueMap,
   neededBy: string,
   signal: AbortSignal,
 ): Promise<IdentityInForce> {
   const configuration = await project.configuration()
-  const choice = chosen(identityChoice(invocation), configuration.env.ATMOS_IDENTITY)
+  const choice = chosen(project.flags.identity, configuration.env.ATMOS_IDENTITY)
   if (choice?.kind === 'off') return 'off'
   const open = await authOn(project, auth)
   if (open.identities.length === 0) {

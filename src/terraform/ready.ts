@@ -74,7 +74,7 @@ export function checkAllowed(component: string, section: ValueMap, words: readon
  * the functions of the manifest, which may need it.
  */
 export async function ready(command: Command, found: Found): Promise<Ready | undefined> {
-  const { project, words, invocation } = command
+  const { project, words } = command
   const stacks = await project.stacks()
   const { component } = found
   const raw = component.section
@@ -83,7 +83,7 @@ export async function ready(command: Command, found: Found): Promise<Ready | und
   const folder = folderOfModule(stacks, found)
   const auth = isMap(raw.auth) ? raw.auth : map()
   const neededBy = `terraform ${words.join(' ')} ${component.name} -s ${found.name}`
-  const identity = await identityOf(project, invocation, auth, neededBy, command.signal())
+  const identity = await identityOf(project, auth, neededBy, command.signal())
   const processed = await stacks.section(found, command.processing)
   if (isOff(processed)) return skipped(command, found)
   checkAllowed(component.name, processed, words)

@@ -7,7 +7,7 @@ import { dataFolder } from './data-folder.ts'
 import { toolEnvironment, warnOfInterference } from './environment.ts'
 import { fail } from './failures.ts'
 import { type PlannedFiles, planFiles, writeFiles } from './files/write.ts'
-import { type Asked, type Call, callsOf, producesData } from './invocation.ts'
+import { type Asked, type Call, callsOf, changes, producesData } from './invocation.ts'
 import type { Command, Ready } from './ready.ts'
 import { changedInputs, keepInputs } from './saved-plan.ts'
 
@@ -123,6 +123,10 @@ export async function runPrepared(command: Command, prepared: Prepared): Promise
     }
   }
   if (words[0] === 'plan' && !hasOption(args, '-out')) remember(command, prepared)
+  if (changes(words)) {
+    const { forgetOutputs } = await import('./outputs.ts')
+    forgetOutputs(project, ready.component, ready.stack)
+  }
   cleanUp(command, prepared)
   return 0
 }

@@ -78,6 +78,13 @@ export function terraformSettings(
   }
 }
 
+const nothing: Invocation = { path: [], arguments: [], flags: {}, given: new Set(), trailing: undefined }
+
+/** The settings of the configuration alone, for who runs the tool beside a command. */
+export function settingsOf(configuration: Configuration, version: string): TerraformSettings {
+  return terraformSettings(configuration, nothing, version)
+}
+
 function exitCodes(value: Value | undefined): ReadonlyMap<number, boolean> {
   const usual: readonly (readonly [number, boolean])[] = [
     [0, true],

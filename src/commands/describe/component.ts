@@ -12,6 +12,7 @@ export function processingOf(invocation: Invocation): Processing {
     templates: flags['process-templates'] !== false,
     functions: flags['process-functions'] !== false,
     skip: Array.isArray(flags.skip) ? flags.skip : [],
+    mocks: flags['use-mocks'] === true,
     computed: invocation.path[0] !== 'terraform' && String(flags['error-mode'] ?? '').toLowerCase() !== 'strict',
   }
 }

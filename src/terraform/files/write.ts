@@ -6,7 +6,7 @@ import { fail } from '../failures.ts'
 import { readModule } from '../module.ts'
 import type { Ready } from '../ready.ts'
 import type { TerraformSettings } from '../settings.ts'
-import { backendFile } from './backend.ts'
+import { backendText } from './backend-text.ts'
 import { generatedFiles } from './generate.ts'
 import { jsonFile } from './json.ts'
 import { providersFile } from './providers.ts'
@@ -75,23 +75,6 @@ export async function planFiles(
 function checkModule(files: Files, { component, folder, found }: Ready): void {
   if (files.stat(folder)?.kind === 'directory') return
   throw fail('module-missing', { component, folder: found.component.folder, path: folder })
-}
-
-/** The text of `backend.tf.json`. */
-export function backendText({ component, stack, section: of, workspace }: Ready): string {
-  const type = String(of.backend_type ?? '')
-  if (type === '') throw fail('backend-type-missing', { component, stack })
-  return jsonFile(
-    backendFile(type, section(of, 'backend'), { terraform_workspace: workspace, component, ...context(of) }),
-  )
-}
-
-function context(of: ValueMap): Record<string, string> {
-  const vars = section(of, 'vars')
-  const tokens: Record<string, string> = {}
-  for (const name of ['namespace', 'tenant', 'environment', 'region', 'stage'])
-    if (vars[name] !== undefined && vars[name] !== null) tokens[name] = String(vars[name])
-  return tokens
 }
 
 /** The files of the `generate` section by name. */

@@ -1,0 +1,88 @@
+import type { Project } from '../project.ts'
+import type { Stacks } from '../stacks/stacks.ts'
+import { isMap, type Value, type ValueMap } from '../value/value.ts'
+import { fail } from './failures.ts'
+import { outputs, sourceOf } from './outputs.ts'
+
+/** The words of a call: component, stack if it is another one, and what is wanted. */
+export interface OutputCall {
+  readonly component: string
+  readonly stack: string | undefined
+  readonly wanted: string
+}
+
+/**
+ * Reads the words behind `!terraform.output` and `!terraform.state`: `COMPONENT [STACK] NAME` or an expression, which is
+ * the rest of the line. Fails with `terraform/bad-call`.
+ */
+export function outputCall(tag: string, text: string): OutputCall {
+  const bad = () => fail('bad-call', { call: `${tag} ${text}`.trim() })
+  const first = /^(\S+)\s+([\s\S]+)$/.exec(text.trim())
+  if (!first) throw bad()
+  const [, component, rest] = first as unknown as [string, string, string]
+  if (opens(rest)) return { component, stack: undefined, wanted: unquoted(rest) }
+  const second = /^(\S+)\s+([\s\S]+)$/.exec(rest)
+  if (!second) return { component, stack: undefined, wanted: rest }
+  const [, stack, wanted] = second as unknown as [string, string, string]
+  // A pipe or an operator behind the name makes it an expression in the own stack.
+  if (/^[|+=]|^\/\//.test(wanted)) return { component, stack: undefined, wanted: rest }
+  if (!opens(wanted) && /\s/.test(wanted.trim()) && !/^\S+\s*(\/\/|\||\+|==)/.test(wanted)) throw bad()
+  return { component, stack, wanted: unquoted(wanted) }
+}
+
+const opens = (text: string) => /^[.[{|"']/.test(text)
+
+/** The text without the quotes around it; a doubled quote inside them is one. */
+function unquoted(text: string): string {
+  const trimmed = text.trim()
+  const quote = trimmed[0]
+  if ((quote !== '"' && quote !== "'") || trimmed.length < 2 || !trimmed.endsWith(quote)) return trimmed
+  return trimmed.slice(1, -1).replaceAll(quote + quote, quote)
+}
+
+/** What a call is answered from. */
+export interface Around {
+  /** Of the component that asks. */
+  readonly section: ValueMap
+  /** `--use-mocks`. */
+  readonly mocks: boolean
+}
+
+/** Answers a call with the outputs of another component. */
+export async function answerCall(
+  project: Project,
+  stacks: Stacks,
+  tag: string,
+  text: string,
+  { section, mocks }: Around,
+): Promise<Value> {
+  const call = outputCall(tag, text)
+  const stack = call.stack ?? String(section.atmos_stack ?? section.stack ?? '')
+  const source = await sourceOf(stacks, call.component, stack)
+  if (mocks) return mocked(source.mocks, call, stack)
+  const by = tag === '!terraform.state' ? tag : '!terraform.output'
+  let values: ValueMap
+  try {
+    values = await outputs(project, source, by)
+  } catch (thrown) {
+    const code = (thrown as { code?: unknown }).code
+    if (code !== 'terraform/no-state' || !call.wanted.includes('//')) throw thrown
+    values = Object.create(null)
+  }
+  return pick(values, call.wanted)
+}
+
+/** A value of the outputs: by its name, else by an expression over all of them. */
+async function pick(values: ValueMap, wanted: string): Promise<Value> {
+  const name = wanted.replace(/^\./, '')
+  if (/^[^.[\]|=/\s"']+$/.test(name)) return Object.hasOwn(values, name) ? (values[name] as Value) : null
+  const { queryOne } = await import('../expression/query/query.ts')
+  return queryOne(/^[.[{("'|]/.test(wanted) ? wanted : `.${wanted}`, values)
+}
+
+async function mocked(mocks: ValueMap, call: OutputCall, stack: string): Promise<Value> {
+  const name = /^\.?([^.[\]|=/\s"']+)/.exec(call.wanted)?.[1]
+  if (name !== undefined && !Object.hasOwn(mocks, name))
+    throw fail('no-mock', { name, component: call.component, stack, known: Object.keys(mocks) })
+  return isMap(mocks) ? pick(mocks, call.wanted) : null
+}
