@@ -32,7 +32,7 @@ test(`${count} random templates give a result or a failure with a place`, { time
     if (costly.test(text)) continue
     const host = testHost({ env, files })
     const mode = i % 2 === 0 ? modes.strict : modes.lenient
-    const started = performance.now()
+    const started = process.cpuUsage()
     try {
       const out = await render(text, data('base'), { name: 'tpl', ...mode, context: { host, env, cwd: '/project' } })
       if (typeof out !== 'string') wrong.push(`${JSON.stringify(text)}\n  gave ${typeof out}`)
@@ -44,7 +44,7 @@ test(`${count} random templates give a result or a failure with a place`, { time
         wrong.push(`${JSON.stringify(text)}\n  ${said}${cause}`)
       }
     }
-    const seconds = (performance.now() - started) / 1000
+    const seconds = process.cpuUsage(started).user / 1e6
     if (seconds > 10) wrong.push(`${JSON.stringify(text)}\n  took ${seconds} s`)
   }
   expect(wrong.slice(0, 20)).toEqual([])
