@@ -72,6 +72,10 @@ export const fail = failures('terraform', {
     message: `the component argument (\`${at.component}\`) can't be used with the multi-component (bulk operations) flags ${at.flags.join(', ')}`,
     hints: [`Leave out the one or the other; --components ${at.component} chooses it among many.`],
   }),
+  'no-file-template': (at: { command: string }) => ({
+    message: `atmos terraform ${at.command} needs --file-template: where the files are to be`,
+    hints: [`atmos terraform ${at.command} --file-template 'out/{stage}/{component}.tfvars'`],
+  }),
   'only-for-many': (at: { flag: string }) => ({
     message: `${at.flag} widens a choice of several components, and only one was named`,
     hints: ['Choose with --components, --query, --tags, --labels or --all.'],
