@@ -1,0 +1,80 @@
+import { expect, test } from 'vitest'
+import { stacks } from './stack.ts'
+
+const here = stacks({
+  'deploy/dev.yaml': `
+    vars: {stage: dev}
+    settings: {owner: net}
+    components:
+      terraform:
+        base: {metadata: {type: abstract}}
+        vpc:
+          metadata: {inherits: [base], locked: true, description: 'big, "new"', tags: [core]}
+          vars: {size: 1, zones: [a, b], map: {k: v}, none: null}
+      helmfile:
+        echo: {metadata: {enabled: false, labels: {team: red}}}
+  `,
+  'deploy/prod.yaml': `
+    import: [catalog/none]
+    vars: {stage: prod}
+    components: {terraform: {vpc: {vars: {size: 2}}}}
+  `,
+  'catalog/none.yaml': '# nothing\n',
+})
+
+test.each<readonly [args: string, stdout: string]>([
+  ['list stacks', 'dev\nprod\n'],
+  ['list stacks -c echo', 'dev\techo\n'],
+  ['list stacks --format tree --provenance', 'dev\n└── deploy/dev\nprod\n└── deploy/prod\n    └── catalog/none\n'],
+  ['list components', 'echo\thelmfile\t1\nvpc\tterraform\t2\n'],
+  [
+    'list components --type all --format csv',
+    'Component,Type,Stacks\nbase,terraform,1\necho,helmfile,1\nvpc,terraform,2\n',
+  ],
+  ['list components --tags core', 'vpc\tterraform\t1\n'],
+  ['list components --labels team=red', 'echo\thelmfile\t1\n'],
+  ['list components --enabled=false', 'echo\thelmfile\t1\n'],
+  ['list instances -s d*', 'Component,Stack\necho,dev\nvpc,dev\n'],
+  ['list instances --filter .vars.size==2', 'Component,Stack\nvpc,prod\n'],
+  ['list instances --format tree', 'dev\n├── echo\n└── vpc\nprod\n└── vpc\n'],
+  [
+    'list instances --format matrix -s prod',
+    '{"include":[{"stack":"prod","component":"vpc","component_path":"components/terraform/vpc","component_type":"terraform"}]}\n',
+  ],
+  ['list instances --columns Stack,Component --sort stack:desc', 'Stack,Component\nprod,vpc\ndev,echo\ndev,vpc\n'],
+  [
+    'list vars vpc --format csv',
+    'Key,dev,prod\nmap,"{""k"":""v""}",\nnone,<nil>,\nsize,1,2\nstage,dev,prod\nzones,"a,b",\n',
+  ],
+  ['list vars vpc --format tsv --max-columns 1 -s prod', 'Key\tprod\nsize\t2\nstage\tprod\n'],
+  ['list values vpc --query .vars.size --format json', '{\n  "dev": 1,\n  "prod": 2\n}\n'],
+  ['list settings vpc --format yaml', 'dev:\n  owner: net\nprod: {}\n'],
+  [
+    'list metadata --format csv -s dev',
+    'Stack,Component,Type,Enabled,Locked,Component (base),Inherits,Description\ndev,echo,real,false,false,,,\ndev,vpc,real,true,true,,base,"big, ""new"""\n',
+  ],
+])('%s', async (args, stdout) => {
+  expect(await here.run(...args.split(' '))).toMatchObject({ exitCode: 0, stdout, stderr: '' })
+})
+
+test('columns may be templates', async () => {
+  const run = await here.run('list', 'instances', '--columns', 'Where={{ .component }}@{{ .stack }}', '--format', 'csv')
+  expect(run.stdout).toBe('Where\necho@dev\nvpc@dev\nvpc@prod\n')
+})
+
+test('a matrix is appended to the file of a step of CI', async () => {
+  const run = await here.run('list', 'instances', '--format', 'matrix', '-s', 'prod', '-o', 'out.txt')
+  expect(run.files['out.txt']).toBe(
+    'matrix={"include":[{"stack":"prod","component":"vpc","component_path":"components/terraform/vpc","component_type":"terraform"}]}\ncount=1\n',
+  )
+})
+
+test.each([
+  ['list vars vcp', "component 'vcp' does not exist"],
+  ['list stacks --format xml', 'xml'],
+  ['list components --labels team', 'key=value'],
+])('%s fails', async (args, said) => {
+  const run = await here.run(...args.split(' '))
+  expect(run).toMatchObject({ exitCode: 1, stdout: '' })
+  expect(run.stderr).toContain(said)
+})
