@@ -11,7 +11,10 @@ export interface Example {
   readonly runs: readonly { readonly line: string; readonly shown: string }[]
 }
 
-/** The fenced examples of a page below `docs/`: a file, then what is typed and shown; each heading names those below it. */
+/**
+ * The fenced examples of a page below `docs/`: an atmos.yaml, more files of the project, then what is typed and shown; each
+ * heading names those below it.
+ */
 export function examples(page: string, options: ProjectOptions = {}): Example[] {
   const text = readFileSync(resolve(import.meta.dirname, '../../docs', page), 'utf8')
   const found: Example[] = []
@@ -20,6 +23,7 @@ export function examples(page: string, options: ProjectOptions = {}): Example[] 
   for (const [, heading, language, content = ''] of text.matchAll(/^#+ (.+)$|^```(\S+(?: \S+)?)\n([\s\S]*?)^```$/gm)) {
     if (heading) title = heading
     else if (language === 'yaml atmos.yaml') here = project({ 'atmos.yaml': content }, { real: true, ...options })
+    else if (language?.startsWith('yaml ') && here) here = here.files({ [language.slice(5)]: content })
     else if (language === 'console' && here) {
       const runs = content
         .split(/^\$ /m)
