@@ -23,7 +23,7 @@ const samples: Readonly<Record<string, string>> = {
   SHA384: '54a59b9f',
   SHA512: '1f40fc92',
   SHA512_224: 'd5cdb9cc',
-  SHA512_256: '455e518b',
+  SHA512_256: '455e5188',
 }
 
 function digest(algorithm: string, value: Operand): Uint8Array {
@@ -115,7 +115,7 @@ export const functions = library({
   'crypto.WPAPSK': {
     params: ['any', 'any'],
     about: 'The key of a wireless network: `SSID PASSWORD`.',
-    example: ['{{ crypto.WPAPSK "net" "password" | strings.Trunc 8 }}', 'd9eae4c9'],
+    example: ['{{ crypto.WPAPSK "net" "password" | strings.Trunc 8 }}', '59caffc4'],
     run: (_, network: Operand, password: Operand) => derive(password, network, 4096, 32),
   },
 })

@@ -114,7 +114,6 @@ function toCsv(values: readonly Operand[]): string {
     }
     comma = values[0]
   }
-  if (comma === '') throw new Error('runtime error: index out of range [0] with length 0')
   if (values.length === 0 || values.length > 2) return ''
   const list = values.at(-1)
   const wrong = () =>

@@ -192,9 +192,10 @@ function first(records: Later<readonly string[]>, name: string): Later<string> {
 
 type Ask = (call: TemplateContext, name: string) => Later<Operand>
 
-const asking = (about: string, ask: Ask): TemplateFunction => ({
+const asking = (about: string, example: readonly [string, string], ask: Ask): TemplateFunction => ({
   params: ['any'],
   about,
+  example,
   run: (call: TemplateContext, name: Operand) => ask(call, toText(name)),
 })
 
@@ -213,25 +214,33 @@ export const functions = library({
   'net.CIDRNetmask': experimental('The mask of a network.', ['any']),
   'net.CIDRSubnetSizes': experimental('Networks of several sizes within one.', [], 'any'),
   'net.CIDRSubnets': experimental('Networks of one size within another.', ['any', 'any']),
-  'net.LookupCNAME': asking('The name that a name stands for.', (call, name) =>
-    first(lookup(call, 'cname', name), name),
+  'net.LookupCNAME': asking(
+    'The name that a name stands for.',
+    ['{{ net.LookupCNAME "example.com" }}', 'www.example.com.'],
+    (call, name) => first(lookup(call, 'cname', name), name),
   ),
-  'net.LookupIP': {
-    ...asking('An address of a host.', (call, name) => first(lookup(call, 'ip', name), name)),
-    example: ['{{ net.LookupIP "127.0.0.1" }}', '127.0.0.1'],
-  },
-  'net.LookupIPs': {
-    ...asking('The addresses of a host.', (call, name) => after(lookup(call, 'ip', name), (all) => strings([...all]))),
-    example: ['{{ net.LookupIPs "127.0.0.1" }}', '[127.0.0.1]'],
-  },
-  'net.LookupSRV': asking('A service record of a name.', (call, name) =>
-    after(first(lookup(call, 'srv', name), name), service),
+  'net.LookupIP': asking('An address of a host.', ['{{ net.LookupIP "example.com" }}', '192.0.2.1'], (call, name) =>
+    first(lookup(call, 'ip', name), name),
   ),
-  'net.LookupSRVs': asking('The service records of a name.', (call, name) =>
-    after(lookup(call, 'srv', name), (all) => typed(all.map(service), '[]*net.SRV')),
+  'net.LookupIPs': asking(
+    'The addresses of a host.',
+    ['{{ net.LookupIPs "example.com" }}', '[192.0.2.1 192.0.2.2]'],
+    (call, name) => after(lookup(call, 'ip', name), (all) => strings([...all])),
   ),
-  'net.LookupTXT': asking('The text records of a name.', (call, name) =>
-    after(lookup(call, 'txt', name), (all) => strings([...all])),
+  'net.LookupSRV': asking(
+    'A service record of a name: Target, Port, Priority, Weight.',
+    ['{{ (net.LookupSRV "_s._tcp.example.com").Port }}', '443'],
+    (call, name) => after(first(lookup(call, 'srv', name), name), service),
+  ),
+  'net.LookupSRVs': asking(
+    'The service records of a name.',
+    ['{{ range net.LookupSRVs "_s._tcp.example.com" }}{{ .Target }} {{ end }}', 'a.example.com. b.example.com. '],
+    (call, name) => after(lookup(call, 'srv', name), (all) => typed(all.map(service), '[]*net.SRV')),
+  ),
+  'net.LookupTXT': asking(
+    'The text records of a name.',
+    ['{{ net.LookupTXT "example.com" }}', '[v=1 x y]'],
+    (call, name) => after(lookup(call, 'txt', name), (all) => strings([...all])),
   ),
   'net.ParseIP': {
     params: ['any'],

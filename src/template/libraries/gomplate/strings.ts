@@ -252,7 +252,7 @@ export const functions = library({
   'strings.Sort': {
     params: ['any'],
     about: 'The items of a list as sorted texts; a list of texts is itself sorted.',
-    example: ['{{ strings.Sort (list "b" "a" 10) }}', '[10 a b]'],
+    example: ['{{ strings.Sort (coll.Slice "b" "a" 10) }}', '[10 a b]'],
     run: (_, list: Operand) => {
       const type = typeOf(list)
       if (type === '[]string') return (list as string[]).sort(compareText)

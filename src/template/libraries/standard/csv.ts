@@ -1,5 +1,6 @@
 /** Reads comma-separated values as Go's `encoding/csv`: all records have as many fields as the first; empty lines are none. */
 export function readCsv(text: string, comma: string): string[][] {
+  checkComma(comma)
   const records: string[][] = []
   const source = text.replaceAll('\r\n', '\n')
   let at = 0
@@ -64,8 +65,14 @@ export function readCsv(text: string, comma: string): string[][] {
   return records
 }
 
+function checkComma(comma: string): void {
+  if (comma === '') throw new Error('runtime error: index out of range [0] with length 0')
+  if (/["\r\n\ufffd]/.test(comma)) throw new Error('csv: invalid field or comment delimiter')
+}
+
 /** Writes records with CRLF line ends; a field is quoted where it must be. */
 export function writeCsv(records: readonly (readonly string[])[], comma: string): string {
+  checkComma(comma)
   const quoted = (field: string) => {
     if (field === '') return field
     const must = field === '\\.' || field.includes(comma) || /["\r\n]/.test(field) || /^[\s\u0085\u00a0]/.test(field)
