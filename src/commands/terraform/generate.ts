@@ -46,7 +46,10 @@ const short = (project: Project, path: string) =>
 
 function write(command: Command, path: string, content: string, mode: number, what: string): void {
   const { project } = command
-  if (command.settings.dryRun) return project.console.say(`✓ Would write ${what} \`${short(project, path)}\` (dry run)`)
+  if (command.settings.dryRun) {
+    project.console.say(`✓ Would write ${what} \`${short(project, path)}\` (dry run)`)
+    return
+  }
   const { files } = project.host
   if (!files.stat(dirname(path))) files.makeDirectory(dirname(path))
   files.writeAtomic(path, content, { mode })
