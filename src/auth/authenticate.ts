@@ -1,6 +1,7 @@
 import { systemCode } from '../host/host.ts'
+import { systemWords } from '../host/system-words.ts'
 import { dirname, join } from '../value/file-path.ts'
-import { prepareFolder, systemWords } from './aws-files.ts'
+import { prepareFolder } from './aws-files.ts'
 import type { Cache } from './cache.ts'
 import { type Chain, targetOf, upTo } from './chain.ts'
 import { type Credentials, expiryOf, timestamp } from './credentials.ts'

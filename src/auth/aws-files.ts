@@ -1,5 +1,6 @@
 import type { Host } from '../host/host.ts'
 import { systemCode } from '../host/host.ts'
+import { systemWords } from '../host/system-words.ts'
 import { join } from '../value/file-path.ts'
 import { Secret } from '../value/secret.ts'
 import { type AwsCredentials, timestamp } from './credentials.ts'
@@ -242,23 +243,4 @@ function readNotes(host: Pick<Host, 'files'>, folder: string): Notes {
 
 function unwritable(path: string, error: unknown) {
   return fail('files-unwritable', { path, why: systemWords(error), what: 'The files of the identity' }, error)
-}
-
-const words: Readonly<Record<string, string>> = {
-  EACCES: 'permission denied',
-  EPERM: 'permission denied',
-  EROFS: 'the file system is read-only',
-  ENOSPC: 'no space left on the disk',
-  EDQUOT: 'the disk quota is used up',
-  ENOTDIR: 'a part of the path is a file, not a folder',
-  EEXIST: 'a file stands where a folder belongs',
-  EISDIR: 'a folder stands where a file belongs',
-  ENAMETOOLONG: 'the name is too long',
-  ETIMEDOUT: 'another process holds its lock',
-}
-
-/** A system's error code in words. */
-export function systemWords(error: unknown): string {
-  const code = systemCode(error)
-  return code === undefined ? String(error) : `${words[code] ?? 'it failed'} (${code})`
 }

@@ -1,6 +1,7 @@
 import { reason } from '../failure/failure.ts'
+import { systemWords } from '../host/system-words.ts'
 import { join } from '../value/file-path.ts'
-import { findProfile, removeProfile, shelfFolders, systemWords } from './aws-files.ts'
+import { findProfile, removeProfile, shelfFolders } from './aws-files.ts'
 import { buildChain, type Chain } from './chain.ts'
 import type { Identity, Provider } from './definitions.ts'
 import { fail } from './failures.ts'

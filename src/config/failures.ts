@@ -74,6 +74,7 @@ export const fail = failures('config', {
   'several-files': (at: { files: readonly string[] }) => ({
     message: `only one file can be edited, and --config names ${at.files.length}: ${at.files.join(', ')}`,
   }),
+  unwritable: (at: { file: string; why: string }) => ({ message: `cannot write ${at.file}: ${at.why}` }),
   'several-documents': (at: { file: string }) => ({
     message: `${at.file} holds several documents, so it cannot be edited by key`,
   }),

@@ -2,6 +2,8 @@ import { expect, test } from 'vitest'
 import { deleteValue, formatText, setValue, type ValueType } from '../../src/config/edit.ts'
 import { parsePath } from '../../src/config/edit-path.ts'
 import type { Failure } from '../../src/failure/failure.ts'
+import { run } from '../../src/run.ts'
+import { testHost } from '../support/host.ts'
 import { project } from '../support/project.ts'
 
 test.each([
@@ -150,6 +152,11 @@ test('config list and validate', async () => {
     'b.yaml': 'logs: {level: Error}\n',
   })
   expect((await shop.run('config', 'list', 'logs.*')).stdout).toBe('logs.level\n')
+  expect(
+    (await shop.files({ 'b.yaml': 'commands: [{name: x}, {name: y}]\n' }).run('config', 'list', '-f', 'csv')).stdout,
+  ).toBe(
+    'Path,File\nimport,atmos.yaml\nstacks.base_path,atmos.yaml\nstacks.included_pahts,atmos.yaml\ncommands,b.yaml\n',
+  )
   const { exitCode, stderr } = await shop.run('config', 'validate')
   expect(exitCode).toBe(0)
   expect(stderr).toBe(
@@ -168,4 +175,13 @@ test('profile list and show', async () => {
     `files:\n  - a.yaml\nlocation: ${root}/profiles/dev\nname: dev\n`,
   )
   expect((await shop.run('profile', 'show', 'nope')).exitCode).toBe(2)
+})
+
+test('a file that cannot be written stays as it is, and that is said', async () => {
+  const args = ['config', 'set', 'logs.level', 'Error']
+  const host = testHost({ args, cwd: '/project', files: { '/project/atmos.yaml': 'logs: {level: Warning}\n' } })
+  host.files.fail('/project', 'ENOSPC', 'write')
+  expect(await run(host)).toBe(1)
+  expect(host.stderr).toContain('cannot write /project/atmos.yaml: no space left on the disk (ENOSPC)')
+  expect(host.files.snapshot()['/project/atmos.yaml']).toBe('logs: {level: Warning}\n')
 })

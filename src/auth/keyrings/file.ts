@@ -1,7 +1,7 @@
 import { systemCode } from '../../host/host.ts'
+import { systemWords } from '../../host/system-words.ts'
 import { dirname, join } from '../../value/file-path.ts'
 import { Secret } from '../../value/secret.ts'
-import { systemWords } from '../aws-files.ts'
 import { textOf } from '../definitions.ts'
 import { fail } from '../failures.ts'
 import type { KeyringOptions, OpenKeyring } from './keyring.ts'

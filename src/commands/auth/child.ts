@@ -1,9 +1,9 @@
-import { systemWords } from '../../auth/aws-files.ts'
 import type { Identity } from '../../auth/definitions.ts'
 import { fail } from '../../auth/failures.ts'
 import type { OpenAuth } from '../../auth/open.ts'
 import type { Invocation } from '../../cli/tree.ts'
 import { type Env, systemCode } from '../../host/host.ts'
+import { systemWords } from '../../host/system-words.ts'
 import type { Project } from '../../project.ts'
 import { reasonOf } from './selected.ts'
 

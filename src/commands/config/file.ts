@@ -1,4 +1,6 @@
+import { fail } from '../../config/failures.ts'
 import { editableFile } from '../../config/sources.ts'
+import { systemWords } from '../../host/system-words.ts'
 import { type Project, selectionOf } from '../../project.ts'
 import { parseYaml } from '../../yaml/parse.ts'
 
@@ -10,8 +12,12 @@ export function openFile(project: Project): { readonly file: string; readonly sh
   return { file, shown, text: host.files.readText(file) }
 }
 
-/** Writes the file anew, once it is sure that it can be read again; its mode stays. */
+/** Writes the file anew, once it is sure that it can be read again; its mode stays. Fails with `config/unwritable`. */
 export function saveFile({ host }: Project, file: string, text: string): void {
   parseYaml(text, file)
-  host.files.writeAtomic(file, text)
+  try {
+    host.files.writeAtomic(file, text)
+  } catch (error) {
+    throw fail('unwritable', { file, why: systemWords(error) }, error)
+  }
 }

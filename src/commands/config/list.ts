@@ -12,18 +12,20 @@ export async function list(invocation: Invocation, project: Project): Promise<nu
   // In a path of keys the dot is what the slash is in a path of folders.
   const slashed = (text: string) => text.replaceAll('.', '/')
   const matches = pattern ? picomatch(slashed(pattern), { dot: true }) : () => true
-  const { layers } = await project.configuration()
+  const { layers, commands } = await project.configuration()
   const rows: string[][] = []
+  const short = (file: string) => (file.startsWith(`${project.cwd}/`) ? file.slice(project.cwd.length + 1) : file)
   for (const { document } of layers) {
     if (document.file.startsWith('<')) continue
-    const file = document.file.startsWith(`${project.cwd}/`)
-      ? document.file.slice(project.cwd.length + 1)
-      : document.file
+    const file = short(document.file)
     for (const path of leaves(document.value, [])) {
       const text = pathText(path)
       if (matches(slashed(text))) rows.push([text, file])
     }
   }
+  // Commands are merged by name, so they are one list, whoever contributes.
+  const definers = new Set(commands.flatMap(({ place }) => (place ? [short(place.file)] : [])))
+  if (matches('commands')) rows.push(...[...definers].map((file) => ['commands', file]))
   const format = String(invocation.flags.format ?? 'paths')
   if (format === 'paths') {
     project.console.out([...new Set(rows.map(([path]) => `${path}\n`))].join(''))

@@ -1,0 +1,20 @@
+import { systemCode } from './host.ts'
+
+const words: Readonly<Record<string, string>> = {
+  EACCES: 'permission denied',
+  EPERM: 'permission denied',
+  EROFS: 'the file system is read-only',
+  ENOSPC: 'no space left on the disk',
+  EDQUOT: 'the disk quota is used up',
+  ENOTDIR: 'a part of the path is a file, not a folder',
+  EEXIST: 'a file stands where a folder belongs',
+  EISDIR: 'a folder stands where a file belongs',
+  ENAMETOOLONG: 'the name is too long',
+  ETIMEDOUT: 'another process holds its lock',
+}
+
+/** A system's error code in words. */
+export function systemWords(error: unknown): string {
+  const code = systemCode(error)
+  return code === undefined ? String(error) : `${words[code] ?? 'it failed'} (${code})`
+}
