@@ -5,7 +5,7 @@ import { corpus, playCase } from './support/corpus.ts'
 import { hasTool } from './support/tools.ts'
 
 const cli = resolve(import.meta.dirname, '../dist/atmos')
-const areas = ['custom-commands', 'command-tree', 'config', 'auth', 'auth-aws']
+const areas = ['custom-commands', 'command-tree', 'config', 'auth', 'auth-aws', 'stacks', 'yaml-functions']
 const listed = new Map([...differences, ...later].map((one) => [one.case, one.reason]))
 
 describe.each(areas)('corpus of %s', (area) => {

@@ -31,4 +31,5 @@ export const later: readonly Listed[] = [
   ),
   ...listed('auth', 'needs parallel steps', 'parallel-children-with-identities'),
   ...listed('auth', 'needs terraform', 'terraform-identity'),
+  ...listed('yaml-functions', 'needs settings.yaml.key_delimiter', 'yaml-key-delimiter'),
 ]
