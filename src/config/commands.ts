@@ -4,6 +4,7 @@ import type { Document, Path } from '../value/origin.ts'
 import { isMap, map, Tagged, type Value, type ValueMap } from '../value/value.ts'
 import type { CommandSource } from './configuration.ts'
 import { settled } from './layers.ts'
+import { scalarText } from './shape.ts'
 
 /** The list of commands of one layer. Its items are only looked at when a command is wanted. */
 export interface CommandList {
@@ -81,10 +82,10 @@ function commandsOf(found: ReadonlyMap<string, readonly Definition[]>): readonly
   return made
 }
 
-/** The words of a name; undefined where there is none. What is no text is no name. */
+/** The words of a name; undefined where there is none. Numbers are names, too. */
 function wordsOf(name: Value | undefined): readonly string[] | undefined {
   if (typeof name === 'string' && name !== '' && !/\s/.test(name)) return [name]
-  const text = typeof name === 'string' ? name.trim() : undefined
+  const text = name === null || typeof name === 'boolean' ? undefined : scalarText(name)?.trim()
   return text ? text.split(/\s+/) : undefined
 }
 
