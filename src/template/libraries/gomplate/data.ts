@@ -6,7 +6,7 @@ import { library } from '../define.ts'
 import { readCsv, writeCsv } from '../standard/csv.ts'
 import { binary, fromBinary, split } from '../standard/letters.ts'
 import { toText } from './conversion.ts'
-import { writeJson } from './json.ts'
+import { toJson, toJsonPretty } from './to-json.ts'
 import { readList, readMap, writeYaml } from './yaml.ts'
 
 type Example = readonly [template: string, output: string]
@@ -163,26 +163,8 @@ const shared: readonly (readonly [short: string, full: string, make: (name: stri
       run: (_, ...values: Operand[]) => toCsv(values),
     }),
   ],
-  [
-    'toJSON',
-    'ToJSON',
-    (name) => ({
-      params: ['any'],
-      about: 'A value as JSON; whole floats are written with `.0`.',
-      example: [`{{ ${name} (coll.Slice 1 2.0 "a") }}`, '[1,2.0,"a"]'],
-      run: (_, value: Operand) => writeJson(value),
-    }),
-  ],
-  [
-    'toJSONPretty',
-    'ToJSONPretty',
-    (name) => ({
-      params: ['string', 'any'],
-      about: 'A value as JSON, indented by a text.',
-      example: [`{{ ${name} "  " (coll.Dict "a" 1) }}`, '{\n  "a": 1\n}'],
-      run: (_, indent: string, value: Operand) => writeJson(value, indent),
-    }),
-  ],
+  ['toJSON', 'ToJSON', toJson],
+  ['toJSONPretty', 'ToJSONPretty', toJsonPretty],
   [
     'toTOML',
     'ToTOML',
@@ -235,6 +217,8 @@ const shared: readonly (readonly [short: string, full: string, make: (name: stri
 
 /** Gomplate's data formats. */
 export const functions = library({
-  ...Object.fromEntries(shared.map(([short, , make]) => [short, make(short)])),
+  ...Object.fromEntries(
+    shared.flatMap(([short, , make]) => (short.startsWith('toJSON') ? [] : [[short, make(short)]])),
+  ),
   ...Object.fromEntries(shared.map(([, full, make]) => [`data.${full}`, make(`data.${full}`)])),
 })

@@ -34,7 +34,7 @@ export const gomplateTopics: readonly Topic[] = [
   },
   {
     file: 'gomplate/data',
-    names: 'data csv csvByColumn csvByRow json jsonArray toCSV toJSON toJSONPretty toTOML toYAML toml yaml yamlArray',
+    names: 'data csv csvByColumn csvByRow json jsonArray toCSV toTOML toYAML toml yaml yamlArray',
     namespaces: { data: '*funcs.DataFuncs' },
     load: async () => (await import('./data.ts')).functions,
   },
@@ -109,6 +109,11 @@ export const gomplateTopics: readonly Topic[] = [
     names: 'time',
     namespaces: { time: '*funcs.TimeFuncs' },
     load: async () => (await import('./time.ts')).functions,
+  },
+  {
+    file: 'gomplate/to-json',
+    names: 'toJSON toJSONPretty',
+    load: async () => (await import('./to-json.ts')).functions,
   },
   {
     file: 'gomplate/uuid',

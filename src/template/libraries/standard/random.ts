@@ -1,9 +1,12 @@
-import { randomBytes } from 'node:crypto'
 import type { TemplateContext } from '../../template.ts'
 
 /** Random bytes of the host. */
 export function random(call: TemplateContext, count: number): Uint8Array {
-  return call.host ? call.host.system.random(count) : randomBytes(count)
+  if (call.host) return call.host.system.random(count)
+  const bytes = new Uint8Array(count)
+  // Web Crypto gives no more at once.
+  for (let at = 0; at < count; at += 65_536) globalThis.crypto.getRandomValues(bytes.subarray(at, at + 65_536))
+  return bytes
 }
 
 /** A random integer from 0 up to but not including `limit`, every one as likely as the others. */
