@@ -64,6 +64,9 @@ interface Outcome {
   readonly files?: Readonly<Record<string, string | null>>
 }
 
+/** A dot alone is a text for every reader of the cases but one, which takes it for a number. */
+const dot = { tag: 'tag:yaml.org,2002:str', default: true, test: /^\.$/, resolve: (text: string) => text }
+
 const folder = resolve(import.meta.dirname, '../corpus')
 
 /** The cases of an area, with what the reference did. */
@@ -75,6 +78,7 @@ export function corpus(area: string): {
   const { cases } = parse(readFileSync(join(folder, `${area}.yaml`), 'utf8'), {
     version: '1.1',
     maxAliasCount: -1,
+    customTags: (tags) => [dot, ...tags],
   }) as {
     cases: CorpusCase[]
   }
