@@ -41,7 +41,7 @@ function isMeant(one: DescribedFunction, name: string): boolean {
 }
 
 /** `trunc int string`, `list any…` */
-function signature(name: string, { params, variadic }: TemplateFunction): string {
+export function signature(name: string, { params, variadic }: TemplateFunction): string {
   const words = params.map((param) => param.replace(/^=/, '').replace('value', 'any'))
   if (variadic) words.push(`${variadic.replace(/^=/, '').replace('value', 'any')}…`)
   return [name, ...words].join(' ')

@@ -74,7 +74,8 @@ function seq(values: readonly Operand[]): Operand {
   if (step === 0n) return typed([], '[]int64')
   if (end < start !== step < 0n && end !== start) step = -step
   const count = Number((end - start) / step) + 1
-  checkSize(count)
+  // An item costs as much as some characters.
+  checkSize(count * 8)
   return typed(
     Array.from({ length: count }, (_, at) => int64(start + BigInt(at) * step)),
     '[]int64',

@@ -136,7 +136,7 @@ export const functions = library({
     example: ['{{ concat (list 1 2) (list 3) }}', '[1 2 3]'],
     run: (_, ...lists: Operand[]) => {
       const all = lists.flatMap((each) => items(each, 'Cannot concat type %s as list'))
-      checkSize(all.length)
+      checkSize(all.length * 8)
       return all.length === 0 ? nilList() : all
     },
   },

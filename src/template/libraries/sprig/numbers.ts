@@ -69,7 +69,8 @@ const notZero = (divisor: bigint) => {
 function untilStep(start: number, stop: number, step: number): number[] {
   if (step === 0 || stop < start !== step < 0) return []
   const count = Math.ceil((stop - start) / step)
-  checkSize(count)
+  // An item costs as much as some characters.
+  checkSize(count * 8)
   return Array.from({ length: count }, (_, at) => start + at * step)
 }
 
