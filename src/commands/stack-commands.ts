@@ -195,6 +195,7 @@ export const listComponents = builtIn('components', 'List components', {
       default: 'real',
       values: ['real', 'abstract', 'all'],
     },
+    { name: 'query', shorthand: 'q', type: 'string', about: 'Only components that this expression (yq) chooses' },
     { name: 'abstract', type: 'bool', about: 'Abstract components too' },
     { name: 'enabled', type: 'bool', about: 'Only enabled (or disabled) components' },
     { name: 'locked', type: 'bool', about: 'Only locked (or unlocked) components' },

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { stacks } from './stack.ts'
+import { configuration, stacks } from './stack.ts'
 
 const here = stacks({
   'deploy/dev.yaml': `
@@ -35,6 +35,7 @@ test.each<readonly [args: string, stdout: string]>([
   ['list components --labels team=red', 'echo\thelmfile\t1\n'],
   ['list components --enabled=false', 'echo\thelmfile\t1\n'],
   ['list instances -s d*', 'Component,Stack\necho,dev\nvpc,dev\n'],
+  ['list components --query select(.stacks>1)', 'vpc\tterraform\t2\n'],
   ['list instances --filter .vars.size==2', 'Component,Stack\nvpc,prod\n'],
   ['list instances --format tree', 'dev\n├── echo\n└── vpc\nprod\n└── vpc\n'],
   [
@@ -77,4 +78,13 @@ test.each([
   const run = await here.run(...args.split(' '))
   expect(run).toMatchObject({ exitCode: 1, stdout: '' })
   expect(run.stderr).toContain(said)
+})
+
+test('format and columns may be configured; flags win', async () => {
+  const atmos = `${configuration}  list: {components: {format: csv, columns: [{name: Name, value: "{{ .component }}!"}]}}\n`
+  const there = stacks({ 'deploy/dev.yaml': 'vars: {stage: dev}\ncomponents: {terraform: {vpc: {}}}\n' }, atmos)
+  expect(await there.run('list', 'components')).toMatchObject({ stdout: 'Name\nvpc!\n' })
+  expect(await there.run('list', 'components', '--format', 'tsv', '--columns', 'Type')).toMatchObject({
+    stdout: 'Type\nterraform\n',
+  })
 })

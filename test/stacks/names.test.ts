@@ -60,3 +60,24 @@ test('where each value was written stands beside it', async () => {
     ' zone: a # ○ stacks/catalog/vpc.yaml:6',
   ])
 })
+
+test('a component is found by its folder, with and without a leading dot', async () => {
+  const here = stacks({
+    'deploy/dev.yaml': 'vars: {stage: dev}\ncomponents: {terraform: {vpc: {metadata: {component: net/vpc}}}}\n',
+  }).files({ 'components/terraform/net/vpc/main.tf': '' })
+  for (const path of ['components/terraform/net/vpc', './components/terraform/net/vpc'])
+    expect(await here.run('describe', 'component', path, '-s', 'dev', '-q', '.atmos_component')).toMatchObject({
+      stdout: 'vpc\n',
+    })
+})
+
+test('stacks without components are shown when they are asked for, and have a name', async () => {
+  const here = stacks({
+    'deploy/dev.yaml': 'vars: {stage: dev}\ncomponents: {terraform: {vpc: {}}}\n',
+    'deploy/empty.yaml': 'name: empty\nvars: {stage: x}\n',
+    'deploy/bare.yaml': 'vars: {stage: bare}\n',
+  })
+  const keys = async (...args: string[]) => (await here.run('describe', 'stacks', '-q', 'keys', ...args)).stdout
+  expect(await keys()).toBe('- dev\n')
+  expect(await keys('--include-empty-stacks')).toBe('- dev\n- empty\n')
+})

@@ -1,4 +1,5 @@
 import type { Invocation } from '../../cli/tree.ts'
+import { isFailure } from '../../failure/failure.ts'
 import type { Project } from '../../project.ts'
 import { authoredKeys, only, withComputed, withoutEmpty } from '../../stacks/describe.ts'
 import { fail as stacksFail } from '../../stacks/failures.ts'
@@ -56,8 +57,27 @@ export async function findByNameOrPath(
   types?: readonly string[],
 ): Promise<Found> {
   const stacks = await project.stacks()
-  if (name !== '.' && !name.startsWith('./') && !name.startsWith('../') && !name.startsWith('/'))
-    return stacks.find(name, stack, types)
+  if (name !== '.' && !name.startsWith('./') && !name.startsWith('../') && !name.startsWith('/')) {
+    try {
+      return await stacks.find(name, stack, types)
+    } catch (thrown) {
+      if (!name.includes('/') || !isFailure(thrown) || thrown.code !== 'stacks/component-not-found') throw thrown
+      const found = await byFolder(project, name, stack)
+      if (found) return found
+      throw thrown
+    }
+  }
   const { findByPath } = await import('../../stacks/by-path.ts')
   return findByPath(stacks, project.host.files, project.cwd, name, stack)
+}
+
+/** The component whose code lies in a folder that was given without `./`; undefined when there is none. */
+async function byFolder(project: Project, path: string, stack: string): Promise<Found | undefined> {
+  const { findByPath } = await import('../../stacks/by-path.ts')
+  try {
+    return await findByPath(await project.stacks(), project.host.files, project.cwd, path, stack)
+  } catch (thrown) {
+    if (!isFailure(thrown) || thrown.code === 'component-path/ambiguous') throw thrown
+    return undefined
+  }
 }

@@ -1,9 +1,11 @@
 import type { Invocation } from '../../cli/tree.ts'
 import type { Project } from '../../project.ts'
 import { describeStacks } from '../../stacks/all.ts'
+import { componentNames } from '../../stacks/component.ts'
 import { only, withoutEmptyMaps } from '../../stacks/describe.ts'
 import { joinPath } from '../../stacks/paths.ts'
-import { map } from '../../value/value.ts'
+import type { Stacks } from '../../stacks/stacks.ts'
+import { map, type ValueMap } from '../../value/value.ts'
 import { processingOf } from './component.ts'
 import { deliver, documentFormat, documentText } from './document.ts'
 
@@ -30,7 +32,27 @@ export async function describeAllStacks(project: Project, invocation: Invocation
     const shown = sections && sections.length > 0 ? only(whole, sections) : whole
     return lessEmpty ? withoutEmptyMaps(shown) : shown
   })
+  if (flags['include-empty-stacks'] === true) await addEmpty(stacks, all, filter.stack)
   const query = typeof flags.query === 'string' ? flags.query : undefined
   deliver(project, invocation, await documentText(project, all, format, query))
   return 0
+}
+
+/** Adds the manifests that have a name and no components: by their own name, or by their path where nothing else names stacks. */
+async function addEmpty(stacks: Stacks, document: ValueMap, wanted: string | undefined): Promise<void> {
+  const { namePattern, nameTemplate } = stacks.settings
+  for (const file of await stacks.manifests()) {
+    const manifest = await stacks.load(file)
+    const { content, key } = manifest
+    if (!componentNames(manifest).next().done) continue
+    const own = typeof content.name === 'string' && content.name !== '' ? content.name : undefined
+    const name = own ?? (namePattern || nameTemplate ? undefined : key)
+    if (
+      name === undefined ||
+      document[name] !== undefined ||
+      (wanted !== undefined && wanted !== name && wanted !== key)
+    )
+      continue
+    document[name] = map([['components', map()]])
+  }
 }

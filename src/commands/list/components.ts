@@ -70,12 +70,15 @@ export async function listComponents(project: Project, invocation: Invocation): 
     entry.stacks.add(one.stack)
     unique.set(key, entry)
   }
+  const { query } = flags
+  const choose = query ? (await import('../../expression/query/query.ts')).queryOne : undefined
   const rows = [...unique.values()]
     .sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : a.type < b.type ? -1 : 1))
     .map(({ name, type, stacks, metadata }) => ({
       cells: [name, type, String(stacks.size)],
       data: { component: name, type, component_type: type, stacks: stacks.size, metadata } as Record<string, Value>,
     }))
+    .filter(({ data }) => !choose || holds(choose(String(query), map(Object.entries(data)))))
   if (String(flags.format).toLowerCase() === 'tree') {
     const types = [...new Set(rows.map(({ cells }) => cells[1] as string))].sort()
     const of = (type: string) => rows.filter(({ cells }) => cells[1] === type).map(({ cells }) => cells[0] as string)
@@ -84,6 +87,7 @@ export async function listComponents(project: Project, invocation: Invocation): 
   }
   await chosenColumns(project, invocation, {
     columns: ['Component', 'Type', 'Stacks'],
+    configured: [['list', 'components']],
     rows,
     empty: 'No components found',
   })
@@ -113,7 +117,7 @@ export async function listInstances(project: Project, invocation: Invocation): P
       vars: component.section.vars ?? map(),
       settings: component.section.settings ?? map(),
     } as Record<string, Value>
-    if (query && filter !== undefined && query(filter, map(Object.entries(data))) !== true) continue
+    if (query && filter !== undefined && !holds(query(filter, map(Object.entries(data))))) continue
     rows.push({ cells: [component.name, stack], data })
   }
   rows.sort((a, b) => compare(a.cells, b.cells))
@@ -137,11 +141,20 @@ export async function listInstances(project: Project, invocation: Invocation): P
   }
   await chosenColumns(project, invocation, {
     columns: ['Component', 'Stack'],
+    configured: [
+      ['list', 'instances'],
+      ['components', 'list'],
+    ],
     rows,
     empty: 'No instances found',
     piped: 'csv',
   })
   return 0
+}
+
+/** Whether an expression chose what it was asked about: it is true, or selected something. */
+function holds(answer: Value): boolean {
+  return answer !== null && answer !== false
 }
 
 function compare(a: readonly string[], b: readonly string[]): number {

@@ -23,6 +23,10 @@ export async function listStacks(project: Project, invocation: Invocation): Prom
   }
   await chosenColumns(project, invocation, {
     columns: component === undefined ? ['Stack'] : ['Stack', 'Component'],
+    configured: [
+      ['stacks', 'list'],
+      ['list', 'stacks'],
+    ],
     empty: 'No stacks found',
     rows: names.map((stack) =>
       component === undefined
