@@ -160,6 +160,10 @@ export const fail = failures('terraform', {
     message: `interactive confirmation not available: ${at.count} ${at.count === 1 ? 'entry' : 'entries'} would be deleted, and nobody can be asked`,
     hints: ['Say so beforehand: --force', 'Only look: --dry-run'],
   }),
+  'no-original': () => ({
+    message: 'plan-diff needs --orig: the plan to compare with',
+    hints: ['atmos terraform plan-diff vpc -s plat-ue2-prod --orig plat-ue2-prod-vpc.planfile'],
+  }),
   'plan-missing': (at: { file: string }) => ({ message: `the plan file ${at.file} does not exist` }),
   'no-mocks': () => ({ message: '--use-mocks needs --process-functions=true' }),
   'no-saved-plan': (at: { file: string; component: string; stack: string }) => ({
