@@ -59,6 +59,23 @@ test('where each value was written stands beside it', async () => {
     ' stage: dev # ● stacks/deploy/dev.yaml:4',
     ' zone: a # ○ stacks/catalog/vpc.yaml:6',
   ])
+  const data = await here.run(
+    'describe',
+    'component',
+    'vpc',
+    '-s',
+    'dev',
+    '--provenance',
+    '-q',
+    '.provenance',
+    '-f',
+    'json',
+  )
+  expect(JSON.parse(data.stdout)).toEqual({
+    'vars.size': { file: 'stacks/deploy/dev.yaml', line: 9, section: 'components.terraform.vars', imported: false },
+    'vars.stage': { file: 'stacks/deploy/dev.yaml', line: 4, section: 'vars', imported: false },
+    'vars.zone': { file: 'stacks/catalog/vpc.yaml', line: 6, section: 'components.terraform.vars', imported: true },
+  })
 })
 
 test('a component is found by its folder, with and without a leading dot', async () => {

@@ -1,7 +1,9 @@
+import { pathText } from '../../functions/evaluate.ts'
 import type { Project } from '../../project.ts'
+import { within } from '../../stacks/paths.ts'
 import { contributions } from '../../stacks/sources.ts'
 import type { Found } from '../../stacks/stacks.ts'
-import { isMap, type Value, type ValueMap } from '../../value/value.ts'
+import { isMap, map, type Value, type ValueMap } from '../../value/value.ts'
 import { parseYaml } from '../../yaml/parse.ts'
 import { documentText } from './document.ts'
 
@@ -47,7 +49,7 @@ export async function annotated(project: Project, found: Found, document: ValueM
       if (line === undefined) continue
       const origin = originOf(component, section, path.slice(1))
       if (!origin) continue
-      const file = origin.file.startsWith(`${base}/`) ? origin.file.slice(base.length + 1) : origin.file
+      const file = within(base, origin.file)
       const at = origin.line()
       marks.set(line - 1, `${origin.imported ? '○' : '●'} ${file}${at === undefined ? '' : `:${at}`}`)
     }
@@ -65,6 +67,27 @@ export async function annotated(project: Project, found: Found, document: ValueM
     '',
   ]
   return `${[...head.map((line) => (line ? paint.dim(line) : line)), ...body].join('\n')}\n`
+}
+
+/** Where each value was written, as data: by its path, with file, line, section, and whether the file was imported. */
+export async function provenanceData(project: Project, found: Found, document: ValueMap): Promise<ValueMap> {
+  const base = (await project.stacks()).settings.basePath
+  const told = map()
+  for (const section of Object.keys(document)) {
+    if (!written.has(section)) continue
+    for (const path of leaves(document[section] as Value, [section])) {
+      const origin = path.length < 2 ? undefined : originOf(found.component, section, path.slice(1))
+      if (!origin) continue
+      const line = origin.line()
+      told[pathText(path)] = map([
+        ['file', within(base, origin.file)],
+        ...(line === undefined ? [] : [['line', line] as const]),
+        ['section', origin.section],
+        ['imported', origin.imported],
+      ])
+    }
+  }
+  return told
 }
 
 /** The place that wrote a value; of a list that several layers gave items to, that of the whole list. */

@@ -4,6 +4,7 @@ import type { Project } from '../../project.ts'
 import { authoredKeys, only, withComputed, withoutEmpty } from '../../stacks/describe.ts'
 import { fail as stacksFail } from '../../stacks/failures.ts'
 import type { Found, Processing } from '../../stacks/stacks.ts'
+import { map } from '../../value/value.ts'
 import { deliver, documentFormat, documentText } from './document.ts'
 
 /** How far templates and functions are processed, by `--process-templates`, `--process-functions` and `--skip`. */
@@ -40,7 +41,13 @@ export async function describeComponent(project: Project, invocation: Invocation
   const asked = given.has('provenance')
     ? flags.provenance === true
     : configuration.get('describe', 'provenance') !== false
-  if (asked && query === undefined && (format === 'yaml' || given.has('provenance'))) {
+  if (asked && given.has('provenance') && (format === 'json' || query !== undefined)) {
+    const { provenanceData } = await import('./component-provenance.ts')
+    const document = map([...Object.entries(wanted), ['provenance', await provenanceData(project, found, wanted)]])
+    deliver(project, invocation, await documentText(project, document, format, query))
+    return 0
+  }
+  if (asked && query === undefined && format === 'yaml') {
     const { annotated } = await import('./component-provenance.ts')
     deliver(project, invocation, await annotated(project, found, wanted))
     return 0
