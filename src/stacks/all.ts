@@ -1,7 +1,9 @@
 import type { Value, ValueMap } from '../value/value.ts'
 import { isMap, map } from '../value/value.ts'
 import { type Component, componentNames } from './component.ts'
+import type { ManifestFile } from './discover.ts'
 import { fail } from './failures.ts'
+import { sameSection } from './same.ts'
 import type { Found, Processing, Stacks } from './stacks.ts'
 
 /** Which components of which stacks a question is about; an empty list means all. */
@@ -69,23 +71,19 @@ export async function describeStacks(
   show: (found: Found, section: ValueMap) => ValueMap | undefined,
 ): Promise<ValueMap> {
   const document = map()
-  const from = new Map<string, { readonly manifest: string; readonly section: string }>()
+  const from = new Map<string, ManifestFile>()
   for await (const found of allComponents(stacks, filter, true)) {
     const { component, stack } = found
-    const key = JSON.stringify([stack, component.type, component.name])
-    const text = JSON.stringify(component.section, (_, value: unknown) =>
-      typeof value === 'bigint' ? `${value}` : value,
-    )
+    const { type, name, manifest } = component
+    const key = `${stack}\n${type}\n${name}`
     const before = from.get(key)
-    if (before && before.section !== text) {
-      throw fail('duplicate-component', {
-        component: component.name,
-        stack,
-        manifests: [before.manifest, component.manifest.key],
-      })
+    if (before) {
+      // Computed once more where it is needed at all, so that not every section has to be kept.
+      const first = stacks.compute(await stacks.load(before), type, name)
+      if (sameSection(first.section, component.section)) continue
+      throw fail('duplicate-component', { component: name, stack, manifests: [before.key, manifest.key] })
     }
-    if (before) continue
-    from.set(key, { manifest: component.manifest.key, section: text })
+    from.set(key, { key: manifest.key, file: manifest.file })
     const shown = show(found, await stacks.section(found, processing, 'all'))
     if (shown) place(document, stack, component.type)[component.name] = shown as Value
   }

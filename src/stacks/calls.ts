@@ -7,7 +7,7 @@ import { type ListStrategy, merge } from '../value/merge.ts'
 import type { Path } from '../value/origin.ts'
 import { isMap, map, type Value, type ValueMap } from '../value/value.ts'
 import { fail } from './failures.ts'
-import { calledFunction, layersOf } from './text-functions.ts'
+import { calledFunction, holdsCall, layersOf } from './text-functions.ts'
 
 /** What functions of a component's section may ask of the engine beside the host. */
 export interface ManifestAsking {
@@ -62,6 +62,8 @@ const COMPUTED = '(computed)'
 export async function runCalls(section: ValueMap, options: CallOptions): Promise<ValueMap> {
   const walk = async (value: Value, path: Path): Promise<Value | typeof GONE> => {
     if (typeof value === 'string') return run(value, path)
+    // Most values have nothing to run; only what leads to a call is walked one await at a time.
+    if (!holdsCall(value)) return value
     const layers = layersOf(value)
     if (layers) {
       let merged: Value | undefined

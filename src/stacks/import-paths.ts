@@ -47,17 +47,15 @@ export function isRemote(path: string): boolean {
   )
 }
 
-/** The files that an import path stands for, in lexical order; none when nothing matches. */
-export async function importFiles(
-  files: Files,
-  base: string,
-  path: string,
-  importer: string,
-): Promise<readonly string[]> {
-  const first = path.split('/')[0]
-  const full = isAbsolutePath(path)
-    ? joinPath(path)
-    : joinPath(first === '.' || first === '..' ? folderOf(importer) : base, path)
+/** The absolute path, or pattern, that an import means: below the stacks folder, or beside the importer behind a dot. */
+export function importPlace(base: string, path: string, importer: string): string {
+  if (isAbsolutePath(path)) return joinPath(path)
+  const isRelative = path === '.' || path === '..' || path.startsWith('./') || path.startsWith('../')
+  return joinPath(isRelative ? folderOf(importer) : base, path)
+}
+
+/** The files that an import's place stands for, in lexical order; none when nothing matches. */
+export async function importFiles(files: Files, full: string): Promise<readonly string[]> {
   if (isGlob(full)) {
     const pattern = hasExtension(full) ? full : `${full}.yaml`
     const root = pattern.slice(0, pattern.search(/[*?[{]/)).replace(/\/[^/]*$/, '') || '/'

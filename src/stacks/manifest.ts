@@ -6,7 +6,7 @@ import type { Document } from '../value/origin.ts'
 import { isMap, map, type Value, type ValueMap } from '../value/value.ts'
 import { keyOf, type ManifestFile } from './discover.ts'
 import { fail } from './failures.ts'
-import { type ImportItem, importFiles, importItems, isRemote } from './import-paths.ts'
+import { type ImportItem, importFiles, importItems, importPlace, isRemote } from './import-paths.ts'
 import { renderTree, resolveLocals, withLocals } from './locals.ts'
 import { layOver, noOverrides, type Overrides, ownOverrides, withOverrides } from './overrides.ts'
 import { badManifest, type Include, plainContent } from './read.ts'
@@ -63,7 +63,7 @@ interface Surroundings {
   readonly outer: Overrides
   readonly earlier: Overrides
   /** `vars`, `settings`, `env` merged so far, for templates in import paths. */
-  readonly sofar: ValueMap
+  sofar(): ValueMap
   /** Keys of the importing files, the nearest first. */
   readonly chain: readonly string[]
 }
@@ -91,20 +91,21 @@ export function openManifests(tools: ManifestTools): { load(file: ManifestFile):
   const { files, settings } = tools
   const read = new Map<string, Promise<{ document: Document; content: Value }>>()
   const plain = new Map<string, Promise<Loaded>>()
+  const resolved = new Map<string, Promise<readonly string[]>>()
 
   function content(
     file: string,
     key: string,
     chain: readonly string[],
   ): Promise<{ document: Document; content: Value }> {
-    let reading = read.get(file)
-    if (!reading) {
-      reading = (async () => {
-        const document = tools.parse(files.readText(file), file)
-        return { document, content: await plainContent(document, key, chain, tools.include) }
-      })()
-      read.set(file, reading)
-    }
+    const known = read.get(file)
+    if (known) return known
+    const reading = (async () => {
+      const document = tools.parse(files.readText(file), file)
+      return { document, content: await plainContent(document, key, chain, tools.include) }
+    })()
+    // A top-level manifest is loaded once, and of many only the one at hand is kept in memory.
+    if (chain.length > 0) read.set(file, reading)
     return reading
   }
 
@@ -214,7 +215,8 @@ export function openManifests(tools: ManifestTools): { load(file: ManifestFile):
     let found: Overrides = noOverrides
     const parts: Part[] = []
     for (const item of importItems(own.content.import, key)) {
-      const sofar = merged ? mergeMaps(around.sofar, pick(merged), settings.strategy) : around.sofar
+      const before = merged
+      const sofar = before ? () => mergeMaps(around.sofar(), pick(before), settings.strategy) : around.sofar
       for (const imported of await filesOf(item, file, key, sofar, around)) {
         const loaded = await loadImport(imported, {
           context: contextOf(item, around),
@@ -264,11 +266,22 @@ export function openManifests(tools: ManifestTools): { load(file: ManifestFile):
     return loading
   }
 
+  /** The files of an import path, looked for once however many manifests write it. */
+  function resolveImport(path: string, importer: string): Promise<readonly string[]> {
+    const place = importPlace(settings.base, path, importer)
+    let found = resolved.get(place)
+    if (!found) {
+      found = importFiles(files, place)
+      resolved.set(place, found)
+    }
+    return found
+  }
+
   async function filesOf(
     item: ImportItem,
     file: string,
     key: string,
-    sofar: ValueMap,
+    sofar: () => ValueMap,
     around: Surroundings,
   ): Promise<readonly string[]> {
     let path = item.path
@@ -276,11 +289,11 @@ export function openManifests(tools: ManifestTools): { load(file: ManifestFile):
       const data =
         item.context || around.context
           ? map([
-              ...Object.entries(sofar),
+              ...Object.entries(sofar()),
               ...Object.entries(item.context ?? {}),
               ...Object.entries(around.context ?? {}),
             ])
-          : sofar
+          : sofar()
       try {
         path = await tools.render(path, data, { file, ignoreMissing: item.ignoreMissing || around.ignoreMissing })
       } catch (thrown) {
@@ -299,7 +312,7 @@ export function openManifests(tools: ManifestTools): { load(file: ManifestFile):
       if (item.skipIfMissing) return []
       throw fail('remote-import', { path, manifest: key })
     }
-    const found = await importFiles(files, settings.base, path, file)
+    const found = await resolveImport(path, file)
     if (found.length === 0 && !item.skipIfMissing && !path.includes('{{'))
       throw fail('import-not-found', { path: item.path, manifest: key })
     return found
@@ -313,7 +326,7 @@ export function openManifests(tools: ManifestTools): { load(file: ManifestFile):
         ignoreMissing: settings.templates.ignoreMissing,
         outer: noOverrides,
         earlier: noOverrides,
-        sofar: map(),
+        sofar: () => map(),
         chain: [],
       })
       const imports = [...new Set(loaded.parts.slice(0, -1).map((part) => part.key.replace(/\.tmpl$/, '')))].sort()

@@ -119,7 +119,7 @@ export async function openProjectStacks(options: OpenStacksOptions): Promise<Sta
   const stacks = openStacks({
     host,
     settings,
-    parse: parseYaml,
+    parse: (text, file) => parseYaml(text, file, true),
     emit: (value) => emitYaml(value),
     render: (text, data, template) =>
       render(text, data, {

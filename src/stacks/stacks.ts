@@ -13,8 +13,9 @@ import { type Manifest, openManifests } from './manifest.ts'
 import { stackName } from './names.ts'
 import { joinPath } from './paths.ts'
 import type { Include } from './read.ts'
+import { sameSection } from './same.ts'
 import type { StackSettings } from './settings.ts'
-import { highestOnly } from './text-functions.ts'
+import { highestOnly, holdsCall } from './text-functions.ts'
 import { workspaceOf } from './workspace.ts'
 
 /** A template as the engine wants it rendered, wherever it stands. */
@@ -259,10 +260,11 @@ export function openStacks(options: StacksOptions): Stacks {
       )
     }
     if (!processing.functions) return restore(highestOnly(processed) as ValueMap)
-    const { runCalls } = await import('./calls.ts')
     const part = processing.only
       ? map(processing.only.flatMap((key) => (processed[key] === undefined ? [] : [[key, processed[key]] as const])))
       : processed
+    if (!holdsCall(part)) return restore(part)
+    const { runCalls } = await import('./calls.ts')
     const called = await runCalls(part, {
       section: processed,
       component: component.name,
@@ -282,20 +284,4 @@ function has(manifest: Manifest, type: string, name: string): boolean {
   const types = manifest.content.components
   const names = isMap(types) ? types[type] : undefined
   return isMap(names) && Object.hasOwn(names, name)
-}
-
-function sameSection(a: ValueMap, b: ValueMap): boolean {
-  return a === b || JSON.stringify(ordered(a)) === JSON.stringify(ordered(b))
-}
-
-/** A tree with its keys in one order, so that equal trees read equal. */
-function ordered(value: Value): unknown {
-  if (Array.isArray(value)) return value.map(ordered)
-  if (typeof value === 'bigint') return `${value}n`
-  if (!isMap(value)) return value
-  return Object.fromEntries(
-    Object.keys(value)
-      .sort()
-      .map((key) => [key, ordered(value[key] as Value)]),
-  )
 }

@@ -53,6 +53,16 @@ export function layersOf(value: Value): Value[] | undefined {
   return value instanceof Tagged && value.tag === LAYERS ? (value.value as Value[]) : undefined
 }
 
+/** Whether a call, or layers that wait for one, stands anywhere in a value. */
+export function holdsCall(value: Value): boolean {
+  if (typeof value === 'string') return calledFunction(value) !== undefined
+  if (typeof value !== 'object' || value === null) return false
+  if (Array.isArray(value)) return value.some(holdsCall)
+  if (!isMap(value)) return layersOf(value) !== undefined
+  for (const key in value) if (holdsCall(value[key] as Value)) return true
+  return false
+}
+
 /** The tree with layers reduced to what stands highest: what is shown when functions are switched off. */
 export function highestOnly(value: Value): Value {
   const layers = layersOf(value)

@@ -11,13 +11,15 @@ const maxDepth = 1000
 
 /**
  * Reads the first document of a text as Go's yaml.v3 reads it into `interface{}`. Local tags become `Tagged`, maps have
- * no prototype, an empty text is null. Fails with `yaml/syntax`, at its line and column.
+ * no prototype, an empty text is null. Fails with `yaml/syntax`, at its line and column. A document that is one of
+ * thousands is `lean`: it keeps its text alone, and is parsed once more when a position is asked for.
  */
-export function parseYaml(text: string, file: string): Parsed {
+export function parseYaml(text: string, file: string, lean = false): Parsed {
   const events = parse(text, file)
   try {
     const { value, hasTags } = compose(text, events)
-    return document({ file, value: () => value, hasTags, shape: () => outline(text, events), text: () => text })
+    const shape = lean ? () => outline(text, parse(text, file)) : () => outline(text, events)
+    return document({ file, value: () => value, hasTags, shape, text: () => text })
   } catch (thrown) {
     throw thrown instanceof Wrong ? wrong(text, file, thrown.message, thrown.offset) : thrown
   }
