@@ -5,7 +5,7 @@ import { corpus, playCase } from './support/corpus.ts'
 import { hasTool } from './support/tools.ts'
 
 const cli = resolve(import.meta.dirname, '../dist/atmos')
-const areas = ['custom-commands', 'command-tree', 'config', 'auth', 'auth-aws', 'stacks', 'yaml-functions']
+const areas = ['custom-commands', 'command-tree', 'config', 'auth', 'auth-aws', 'stacks', 'yaml-functions', 'terraform']
 const listed = new Map([...differences, ...later].map((one) => [one.case, one.reason]))
 
 describe.each(areas)('corpus of %s', (area) => {
@@ -28,5 +28,5 @@ test('the lists name cases that are there', () => {
 })
 
 test('the programs that cases use are there', () => {
-  expect(['bash', 'git', 'jq', 'python3', 'tar', 'od', 'cksum'].filter((tool) => !hasTool(tool))).toEqual([])
+  expect(['bash', 'git', 'jq', 'python3', 'tar', 'od', 'cksum', 'terraform'].filter((tool) => !hasTool(tool))).toEqual([])
 })
