@@ -3,9 +3,10 @@ import type { TemplateContext } from '../../template.ts'
 import { integerOf, isInteger, isOpaque, typeOf } from '../../values.ts'
 import { library } from '../define.ts'
 import { parseDuration } from '../standard/duration.ts'
-import { layouts, parseTime } from '../standard/layout.ts'
+import { layouts } from '../standard/layout.ts'
 import { parseInt64 } from '../standard/parse-number.ts'
-import { between, Duration, Time, timeAt, timeOf } from '../standard/time.ts'
+import { parseTime } from '../standard/parse-time.ts'
+import { between, Duration, isTime, Time, timeAt, timeOf } from '../standard/time.ts'
 import { findZone, localZone, utc, type Zone } from '../standard/zone.ts'
 import { toInt64, toText } from './conversion.ts'
 
@@ -29,6 +30,7 @@ function zoneNamed(call: TemplateContext, name: string): Zone {
 
 /** Seconds and nanoseconds of a number; texts may have a fraction. */
 function unixParts(value: Operand): readonly [seconds: bigint, nanoseconds: bigint] {
+  if (isTime(value)) return unixParts(timeOf(value).print())
   if (isOpaque(value)) return unixParts(value.print())
   if (typeof value !== 'string') {
     if (isInteger(value) && ['int', 'uint64'].includes(typeOf(value)))

@@ -17,7 +17,8 @@ import {
   typeOf,
 } from '../../values.ts'
 import { base64 } from '../standard/base64.ts'
-import { layouts, secondsOf } from '../standard/layout.ts'
+import { layouts } from '../standard/layout.ts'
+import { secondsOf } from '../standard/parse-time.ts'
 import { Time, timeOf } from '../standard/time.ts'
 import { fixedZone, utc } from '../standard/zone.ts'
 

@@ -108,8 +108,8 @@ const chunk: TemplateFunction = {
   example: ['{{ chunk 2 (list 1 2 3) }}', '[[1 2] [3]]'],
   run: (_, size: number, list: Operand) => {
     const all = items(list, 'Cannot chunk type %s')
-    if (size <= 0) throw new Error('runtime error: makeslice: len out of range')
-    const count = Math.ceil(all.length / size)
+    const count = Math.floor((all.length - 1) / size) + 1
+    if (size === 0 || count < 0) throw new Error('runtime error: makeslice: len out of range')
     return typed(
       Array.from({ length: count }, (_item, at) => all.slice(at * size, (at + 1) * size)),
       '[][]interface {}',

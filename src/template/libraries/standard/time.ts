@@ -3,8 +3,9 @@ import type { Opaque, Operand, TemplateFunction, TimeOperand } from '../../libra
 import { float, int64 } from '../../values.ts'
 import { dateOf, daysOf } from './calendar.ts'
 import { formatDuration } from './duration.ts'
-import { type Fields, formatTime, months, secondsOf, wallToSeconds, weekdays } from './layout.ts'
+import { type Fields, formatTime, months, weekdays } from './layout.ts'
 import { method } from './method.ts'
+import { secondsOf, wallToSeconds } from './parse-time.ts'
 import { fixedZone, localZone, utc, type Zone } from './zone.ts'
 
 const second = 1_000_000_000n
