@@ -51,6 +51,7 @@ export async function validateStacks(stacks: Stacks, files: Files, check: Check)
   }
 
   const seen = new Set<string>()
+  const checked = new Set<Value>()
   const checkContent = (content: Value, document: Document) => {
     const file = within(settings.base, document.file)
     for (const violation of check(content)) {
@@ -65,6 +66,9 @@ export async function validateStacks(stacks: Stacks, files: Files, check: Check)
   const checkParts = (manifest: Manifest) => {
     for (const part of manifest.parts) {
       seen.add(part.document.file)
+      // A file that many import unchanged is the same for all of them.
+      if (checked.has(part.content)) continue
+      checked.add(part.content)
       checkContent(part.content, part.document)
     }
   }
