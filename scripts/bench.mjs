@@ -1,5 +1,5 @@
-// `npm run bench [-- RUNS]`: what the executable costs, beside a floor that nobody can go below: an empty program compiled
-// the same way that spawns `bash -c 'echo hello'`. Median of 20 runs each, in turns, so that a noisy moment hits all alike.
+// `npm run bench [-- RUNS]`: what the executable costs, beside a floor: an empty program compiled the same way that spawns
+// `bash -c 'echo hello'`, once as anybody would write it and once by the lightest means there are. Median of 20 runs each, in turns, so that a noisy moment hits all alike.
 import { spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -93,15 +93,34 @@ function once(command, cwd) {
   })
   const time = performance.now() - start
   if (child.exitCode !== 0) throw new Error(`${command.join(' ')} ended with ${child.exitCode}\n${child.stderr}`)
-  const { cpuTime, maxRSS } = child.resourceUsage
-  return { time, cpu: Number(cpuTime.total) / 1000, memory: maxRSS / (process.platform === 'darwin' ? 1 : 1024) / 1024 }
+  return { time, cpu: Number(child.resourceUsage.cpuTime.total) / 1000 }
+}
+
+/**
+ * Peak memory in MB. The system counts what the parent was at the moment of the fork as the child's, so a small program
+ * has to be the parent; undefined where it is not there.
+ */
+function peak(command, cwd) {
+  const script = `import os, sys
+null = os.open('/dev/null', os.O_RDWR)
+child = os.posix_spawn(sys.argv[1], sys.argv[1:], os.environ, file_actions=[(os.POSIX_SPAWN_DUP2, null, n) for n in (0, 1, 2)])
+sys.stdout.write(str(os.wait4(child, 0)[2].ru_maxrss / (1024 * 1024 if sys.platform == 'darwin' else 1024)))`
+  const python = Bun.which('python3')
+  if (!python) return undefined
+  const { stdout, exitCode } = Bun.spawnSync({
+    cmd: [python, '-S', '-c', script, ...command],
+    cwd,
+    env: { ...env, PWD: cwd },
+  })
+  return exitCode === 0 ? Number(stdout.toString()) : undefined
 }
 
 const median = (numbers) => numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)]
 
 try {
-  const floor = join(top, 'floor')
+  const [floor, bare] = [join(top, 'floor'), join(top, 'bare-floor')]
   compile(process.execPath, 'bench/floor.ts', floor)
+  compile(process.execPath, 'bench/bare-floor.ts', bare)
   const atmos = join(root, 'dist/atmos')
   const sizes = [10, 300]
   const folders = Object.fromEntries(sizes.map((size) => [size, project(size)]))
@@ -112,7 +131,10 @@ try {
     ['--help', ['--help']],
     ['completion', ['__complete', 'dep']],
   ]
-  const rows = [{ name: 'floor', command: [floor], cwd: top }]
+  const rows = [
+    { name: 'floor', command: [floor], cwd: top },
+    { name: "floor by bun's own spawn", command: [bare], cwd: top },
+  ]
   for (const size of sizes) {
     for (const [name, args] of kinds) rows.push({ name, size, command: [atmos, ...args], cwd: folders[size] })
   }
@@ -123,8 +145,11 @@ try {
     for (let warm = 0; warm < 3; warm++) once(row.command, row.cwd)
   }
   for (let at = 0; at < runs; at++) for (const row of rows) row.seen.push(once(row.command, row.cwd))
-  for (const row of rows)
-    for (const what of ['time', 'cpu', 'memory']) row[what] = median(row.seen.map((one) => one[what]))
+  for (const row of rows) {
+    for (const what of ['time', 'cpu']) row[what] = median(row.seen.map((one) => one[what]))
+    const peaks = Array.from({ length: 5 }, () => peak(row.command, row.cwd)).filter((one) => one !== undefined)
+    row.memory = peaks.length > 0 ? median(peaks) : undefined
+  }
 
   const [base, ...measured] = rows
   const cell = (text, width) => String(text).padStart(width)
@@ -140,7 +165,7 @@ try {
       (row.time / base.time).toFixed(2),
       small && row.size !== sizes[0] ? (row.time / small.time).toFixed(2) : '',
       row.cpu.toFixed(1),
-      row.memory.toFixed(1),
+      row.memory?.toFixed(1) ?? '?',
     ]
     console.log(`${row.name.padEnd(34)}${cells.map((one) => cell(one, 10)).join('')}`)
   }

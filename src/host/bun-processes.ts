@@ -35,7 +35,7 @@ interface Reader {
 }
 
 /** For so many milliseconds a child is looked after by hand. */
-const AT_ONCE = 5
+const AT_ONCE = 30
 
 /**
  * Reads the pipes of a child that may end soon, every millisecond and when it has ended. Opening streams takes longer
