@@ -87,7 +87,7 @@ test('the tables of the page are those of the functions', () => {
   ).toBeTruthy()
 })
 
-const source = /```yaml data\n([^]*?)```/.exec(page)?.[1] ?? ''
+const source = /```yaml data\n([\s\S]*?)```/.exec(page)?.[1] ?? ''
 const overview = page.slice(0, page.indexOf('<!-- functions -->'))
 const examples = [...overview.matchAll(/^\| (`+)(\S.*?)\1 \| (?:`+(.*)`+|error: (.*)) \|$/gm)].map((match) => {
   const plain = (text: string | undefined) => text?.replaceAll('\\|', '|')
