@@ -36,7 +36,7 @@ interface Answer {
   readonly said: string
 }
 
-/** A git repository on disk, asked through the git program; nothing is ever written into it. */
+/** A git repository on disk, asked through the git program; only `fetch` writes into it. */
 export interface Git {
   /** Top folder of the work tree. */
   readonly root: string
@@ -50,6 +50,8 @@ export interface Git {
   uncommitted(): readonly string[]
   /** Writes the files of a commit into a folder that does not exist. */
   layOut(commit: string, folder: string): void
+  /** Asks origin for a commit that a shallow clone lacks; whether that worked is seen when the commit is looked up. */
+  fetch(commit: string): void
   /** Runs git for its answer, failing when it does not succeed. */
   ask(...args: string[]): string
 }
@@ -96,6 +98,10 @@ export function openGit(host: Host, folder: string, objects: readonly string[] =
     commit(name) {
       const { code, out } = git(['rev-parse', '--verify', '--quiet', '--end-of-options', `${name}^{commit}`], root)
       return code === 0 ? out.trim() : undefined
+    },
+    fetch(commit) {
+      const name = commit.replace(/^refs\/remotes\/origin\/(.*)$/, '+refs/heads/$1:refs/remotes/origin/$1')
+      git(['fetch', '--quiet', '--no-tags', '--depth=1', 'origin', name], root, { GIT_TERMINAL_PROMPT: '0' })
     },
     mergeBase(one, other) {
       const { code, out } = git(['merge-base', one, other], root)

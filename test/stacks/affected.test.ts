@@ -205,6 +205,24 @@ test('the base of a pull request and of a push is taken from the run of GitHub A
   expect((await run({ GITHUB_EVENT_NAME: 'pull_request', GITHUB_BASE_REF: 'main' })).stdout).toBe(row)
 })
 
+test('a shallow clone in CI fetches the one commit that it is compared with', async () => {
+  const here = repository(files)
+  appendFileSync(join(here.root, 'atmos.yaml'), 'ci: {enabled: true}\n')
+  here.commit()
+  const before = here.git('rev-parse', 'HEAD')
+  edit(here, 'stacks/deploy/dev.yaml', 'n: 1', 'n: 2')
+  here.commit()
+  here.git('config', 'uploadpack.allowAnySHA1InWant', 'true')
+  const clone = `${here.root}-shallow`
+  onTestFinished(() => rmSync(clone, { recursive: true, force: true }))
+  here.git('clone', '-q', '--depth=1', `file://${here.root}`, clone)
+  writeFileSync(join(clone, 'event.json'), JSON.stringify({ before }))
+  const run = await project({}, { real: true })
+    .env({ GITHUB_ACTIONS: 'true', GITHUB_EVENT_NAME: 'push', GITHUB_EVENT_PATH: join(clone, 'event.json') })
+    .run('--chdir', clone, 'list', 'affected')
+  expect(run).toMatchObject({ exitCode: 0, stdout: 'modified\tvpc\tdev\tterraform\tstack.vars\t\n' })
+})
+
 test.each([
   [['--base', 'nowhere'], "the base 'nowhere' is no commit"],
   [[], 'Name the base: --base main'],

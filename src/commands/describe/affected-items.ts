@@ -98,8 +98,11 @@ async function findBase(project: Project, invocation: Invocation): Promise<Base>
   if (given('ssh-key-password') !== undefined) throw fail('key-password', {})
   const git = openGit(host, configuration.basePath)
   const ci = configuration.get('ci', 'enabled') === true
-  const named = given('base') ?? given('sha') ?? given('ref') ?? (ci ? githubBase(host, git) : undefined)
+  const asked = given('base') ?? given('sha') ?? given('ref')
+  const fromCi = asked === undefined && ci ? githubBase(host, git) : undefined
+  const named = asked ?? fromCi
   const clone = flags['clone-target-ref'] === true
+  if (fromCi !== undefined && !clone && git.commit(fromCi) === undefined) git.fetch(fromCi)
   if (named === undefined && !clone && git.commit('refs/remotes/origin/HEAD') === undefined)
     throw fail('no-default-base', {})
   const request = {
