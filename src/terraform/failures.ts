@@ -138,20 +138,16 @@ export const fail = failures('terraform', {
   'bad-state': (at: { component: string; stack: string; place: string; problem: string }) => ({
     message: `the state of ${at.component} in ${at.stack} cannot be read (${at.place}): ${at.problem}`,
   }),
+  'state-role': (at: { role: string; code: string; answer: string }) => ({
+    message: `AWS refused the role of the backend, ${at.role}`,
+    details: [`    ${at.code}: ${at.answer}`],
+  }),
   'bad-call': (at: { call: string }) => ({
     message: `${at.call} takes a component, a stack if it is another one, and an output or an expression`,
     hints: ['!terraform.state vpc plat-ue2-prod vpc_id'],
   }),
-  'state-not-yet': (at: { backend: string; component: string }) => ({
-    message: `!terraform.state cannot read the backend \`${at.backend}\` of ${at.component} yet`,
-    hints: ['!terraform.output asks the tool instead, which knows all backends.'],
-  }),
   'bad-hook': (at: { hook: string; component: string; problem: string }) => ({
     message: `the hook '${at.hook}' of '${at.component}' ${at.problem}`,
-  }),
-  'hook-failed': (at: { hook: string; component: string; event: string; exitCode: number }) => ({
-    message: `the hook '${at.hook}' of '${at.component}' failed with ${at.exitCode} at ${at.event}, and its on_failure is fail`,
-    exitCode: at.exitCode,
   }),
   'hook-store': (at: { hook: string; component: string; event: string; problem: string }) => ({
     message: `the hook '${at.hook}' of '${at.component}' at ${at.event}: ${at.problem}`,
@@ -174,9 +170,5 @@ export const fail = failures('terraform', {
   'plans-differ': () => ({ message: 'plan files have differences', exitCode: 2 }),
   'unreadable-plan': (at: { file: string; problem: string }) => ({
     message: `the plan ${at.file} cannot be read: ${at.problem}`,
-  }),
-  'affected-base': (at: { problem: string; exitCode: number }) => ({
-    message: `git cannot find what to compare with: ${at.problem}`,
-    exitCode: at.exitCode,
   }),
 })

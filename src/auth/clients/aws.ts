@@ -80,7 +80,7 @@ export function stsOf(walk: Pick<Walk, 'host' | 'env' | 'reason'>, target: StsTa
         secretAccessKey: secretAccessKey.reveal(),
         ...(sessionToken ? { sessionToken: sessionToken.reveal() } : {}),
       },
-      requestHandler: handler(walk),
+      requestHandler: requestHandler(walk),
       maxAttempts: ATTEMPTS,
       retryMode: 'standard',
       defaultsMode: 'standard',
@@ -207,7 +207,7 @@ function refusalOf(error: unknown): Extract<StsAnswer, { kind: 'refused' }> | un
 }
 
 /** The SDK's view of an HTTP client, over the host's. */
-function handler(walk: Pick<Walk, 'host' | 'reason'>) {
+export function requestHandler(walk: Pick<Walk, 'host' | 'reason'>) {
   return {
     metadata: { handlerProtocol: 'http/1.1' },
     async handle(

@@ -22,6 +22,7 @@ export type StateBackend = (
 export const stateBackends: ReadonlyMap<string, () => Promise<StateBackend>> = new Map([
   ['local', async () => (await import('./local.ts')).local],
   ['http', async () => (await import('./http.ts')).http],
+  ['s3', async () => (await import('./s3.ts')).s3],
 ])
 
 /** The values of the outputs in a state. Fails where the text is no state. */
