@@ -28,5 +28,7 @@ test('the lists name cases that are there', () => {
 })
 
 test('the programs that cases use are there', () => {
-  expect(['bash', 'git', 'jq', 'python3', 'tar', 'od', 'cksum', 'terraform'].filter((tool) => !hasTool(tool))).toEqual([])
+  expect(['bash', 'git', 'jq', 'python3', 'tar', 'od', 'cksum', 'terraform'].filter((tool) => !hasTool(tool))).toEqual(
+    [],
+  )
 })

@@ -1,11 +1,14 @@
 import type { Env } from '../host/host.ts'
 
+/** Where an identity was named, or how to find that out: places in files are looked up for an error only. */
+export type NamedBy = string | (() => string)
+
 /** Why a login is asked for: shown in prompts, so that people know what they are giving a code for. */
 export interface Reason {
   /** `step 1 of deploy-infra (atmos terraform plan vpc)`, `atmos auth login`. */
   readonly neededBy: string
   /** Where the identity was named (`command, atmos.yaml:14`), for errors. */
-  readonly namedBy?: string
+  readonly namedBy?: NamedBy
   readonly signal?: AbortSignal
 }
 
@@ -15,7 +18,7 @@ export interface Auth {
   readonly identities: readonly string[]
   readonly realm: { readonly name: string; readonly source: 'env' | 'config' | 'auto' | 'default' }
   /** The configured spelling of a name, matched without regard to case; fails with `auth/identity-not-found`. */
-  resolve(name: string, namedBy?: string): string
+  resolve(name: string, namedBy?: NamedBy): string
   /** Lets the person pick; fails with `auth/no-terminal` where nobody can be asked, `auth/user-aborted` when they leave. */
   pick(): Promise<string>
   /** The default identity, or the picker, or a failure (spec §3.2). */

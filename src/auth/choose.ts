@@ -1,6 +1,7 @@
 import { type IdentityFlag, identityOf } from '../cli/global-flags.ts'
 import type { Host } from '../host/host.ts'
 import type { Console } from '../terminal/console.ts'
+import type { NamedBy } from './auth.ts'
 import { byName, type Definitions, type Identity } from './definitions.ts'
 import { fail } from './failures.ts'
 
@@ -26,13 +27,14 @@ export interface Chooser {
 }
 
 /** The identity of a name, without regard to case; fails with the nearest names, or the profile that has it. */
-export function resolveIdentity(chooser: Chooser, name: string, namedBy?: string): Identity {
+export function resolveIdentity(chooser: Chooser, name: string, namedBy?: NamedBy): Identity {
   const key = name.trim().toLowerCase()
   const found = chooser.definitions.identities.get(key)
   if (found) return found
   const known = names(chooser.definitions)
   const profiles = chooser.profilesWith((defined) => defined.has(key))
-  throw fail('identity-not-found', { name: name.trim(), known, namedBy, profiles })
+  const place = typeof namedBy === 'function' ? namedBy() : namedBy
+  throw fail('identity-not-found', { name: name.trim(), known, namedBy: place, profiles })
 }
 
 /** Lets the person pick any identity. */

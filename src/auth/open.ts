@@ -4,7 +4,7 @@ import type { Console } from '../terminal/console.ts'
 import { join } from '../value/file-path.ts'
 import { get, isMap, map } from '../value/value.ts'
 import { applyEffect, type Effect, effectOf } from './apply.ts'
-import type { Auth, Plan, Reason, Session } from './auth.ts'
+import type { Auth, NamedBy, Plan, Reason, Session } from './auth.ts'
 import { authenticate, type Fresh } from './authenticate.ts'
 import { type Cache, openCache } from './cache.ts'
 import { buildChain, type Chain, upTo } from './chain.ts'
@@ -52,7 +52,7 @@ export interface OpenAuth extends Auth {
   readonly cache: Cache
   readonly chooser: Chooser
   keyring(): Promise<Keyring>
-  identity(name: string, namedBy?: string): Identity
+  identity(name: string, namedBy?: NamedBy): Identity
   chain(identity: Identity): Chain
   effect(identity: Identity): Effect
   walk(identity: string, reason: Reason, silent?: boolean): Walk
@@ -126,7 +126,7 @@ export async function openAuthOn(options: AuthOptions): Promise<OpenAuth> {
       [...(options.profiles?.() ?? [])].filter(([, identities]) => test(identities)).map(([profile]) => profile),
   }
 
-  const identity = (name: string, namedBy?: string) => {
+  const identity = (name: string, namedBy?: NamedBy) => {
     mustBeUsable(section)
     return resolveIdentity(chooser, name, namedBy)
   }

@@ -235,10 +235,10 @@ function identityOf(
     }
     const own = answer.by === 'step'
     const namedBy = own
-      ? at(step.fields.step, step.fields.place('identity'), project.cwd)
+      ? () => at(step.fields.step, step.fields.place('identity'), project.cwd)
       : answer.by === 'flag'
         ? `--identity of ${command}`
-        : at(`the command \`${command}\``, source.locate(['identity']), project.cwd)
+        : () => at(`the command \`${command}\``, source.locate(['identity']), project.cwd)
     if (resolved?.as !== answer.name) resolved = { as: answer.name, name: auth.resolve(answer.name, namedBy) }
     return { kind: 'name', name: resolved.name, namedBy }
   }

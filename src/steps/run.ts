@@ -1,4 +1,4 @@
-import type { Reason, Session } from '../auth/auth.ts'
+import type { NamedBy, Reason, Session } from '../auth/auth.ts'
 import { type Failure, isFailure, type Place } from '../failure/failure.ts'
 import type { Env, Host } from '../host/host.ts'
 import type { TemplateContext } from '../template/template.ts'
@@ -22,7 +22,7 @@ export type StepIdentity =
       readonly kind: 'name'
       readonly name: string
       /** Where the name was given: `command, atmos.yaml:14`. */
-      readonly namedBy: string
+      readonly namedBy: NamedBy
     }
 
 /** What runs a list of steps: a custom command or a workflow. All that the steps see comes from here. */

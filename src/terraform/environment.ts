@@ -42,18 +42,18 @@ export async function toolLayers(
 ): Promise<readonly Layer[]> {
   const configuration = await project.configuration()
   const { host, console } = project
-  const process: Env = { ...configuration.env, ...configuration.globalEnv }
+  const outer: Env = { ...configuration.env, ...configuration.globalEnv }
   const own: Record<string, string> = {
     ATMOS_CLI_CONFIG_PATH: configuration.directory,
     ATMOS_BASE_PATH: configuration.basePath,
     TF_IN_AUTOMATION: 'true',
   }
-  if (!process.TF_APPEND_USER_AGENT && settings.userAgent) own.TF_APPEND_USER_AGENT = settings.userAgent
-  if (settings.pluginCache && !usable(process.TF_PLUGIN_CACHE_DIR, (text) => console.warn(text))) {
-    own.TF_PLUGIN_CACHE_DIR = pluginCache(project, settings, process)
+  if (!outer.TF_APPEND_USER_AGENT && settings.userAgent) own.TF_APPEND_USER_AGENT = settings.userAgent
+  if (settings.pluginCache && !usable(outer.TF_PLUGIN_CACHE_DIR, (text) => console.warn(text))) {
+    own.TF_PLUGIN_CACHE_DIR = pluginCache(project, settings, outer)
     own.TF_PLUGIN_CACHE_MAY_BREAK_DEPENDENCY_LOCK_FILE = 'true'
   }
-  if (host.terminal.isTerminal('stderr') && !process.ATMOS_FORCE_TTY) own.ATMOS_FORCE_TTY = 'true'
+  if (host.terminal.isTerminal('stderr') && !outer.ATMOS_FORCE_TTY) own.ATMOS_FORCE_TTY = 'true'
   return [
     processLayer(configuration.env),
     valuesLayer('env of the configuration', configuration.globalEnv),

@@ -1,11 +1,12 @@
 import { isFailure } from '../failure/failure.ts'
-import { type Env, type FileStat, type Host, systemCode } from '../host/host.ts'
+import { type FileStat, type Host, systemCode } from '../host/host.ts'
 import { isPlain } from '../value/json.ts'
 import type { Later } from '../value/later.ts'
 import { isMap, map, type Value, type ValueMap } from '../value/value.ts'
 import { type Apart, document, type Parsed } from './document.ts'
 import { fail } from './failures.ts'
 import { freeze, holdsSecret, thaw } from './frozen.ts'
+import { matches, openKept, type StatKey, settled, statKey } from './kept.ts'
 import { pack, type Shape, unpack } from './shape.ts'
 
 /**
@@ -20,21 +21,11 @@ export interface Documents {
   save(): void
 }
 
-/** Raised when what is kept, or how texts are read, changes. */
-const format = 1
-
-/** Clocks and file systems tell times no finer than this, in milliseconds, at worst. */
-const settled = 2000
-
 /** Less text than this is parsed faster than its cache is read. */
 const worthwhile = 400
 
-/** More files than this, and old ones are removed when a new one is written. */
-const most = 200
-
 interface Entry {
-  /** Size, modification time, change time and inode of the file. */
-  readonly stat: readonly [number, number, number, number]
+  readonly stat: StatKey
   readonly tags: boolean
   /** The shape, packed; as JSON where it cannot be. Read only when a position is asked for. */
   readonly shape: string
@@ -48,20 +39,14 @@ interface Entry {
   }
 }
 
-interface Store {
-  readonly format: number
-  readonly version: string
-  readonly name: string
-  readonly documents: Readonly<Record<string, Entry>>
-}
+type Store = Readonly<Record<string, Entry>>
 
 /**
  * Opens the documents kept under a name (any text that tells one set from another). A list of maps under the key `apart`
  * at the top of a document is kept apart.
  */
 export function openDocuments(host: Host, name: string, options: { readonly apart?: string } = {}): Documents {
-  const env = host.environment.variables
-  const place = storePlace(host, name, env)
+  const place = openKept<Store>(host, name)
   const fresh = new Map<string, { stat: FileStat; text: string; parsed: Parsed }>()
   const used = new Map<string, Entry>()
   let store: Store | undefined
@@ -70,16 +55,16 @@ export function openDocuments(host: Host, name: string, options: { readonly apar
   const kept = (path: string): Entry | undefined => {
     if (!opened) {
       opened = true
-      store = place && load(host, place.file, name)
+      store = place?.read()
     }
-    return store && Object.hasOwn(store.documents, path) ? store.documents[path] : undefined
+    return store && Object.hasOwn(store, path) ? store[path] : undefined
   }
 
   return {
     read(path, known) {
       const stat = known ?? host.files.stat(path)
       const entry = stat && kept(path)
-      if (entry && stat && matches(entry, stat)) {
+      if (entry && stat && matches(entry.stat, stat)) {
         used.set(path, entry)
         return thawed(host, path, entry, options.apart)
       }
@@ -98,19 +83,12 @@ export function openDocuments(host: Host, name: string, options: { readonly apar
       )
       const size = keep.reduce((sum, [, { text }]) => sum + text.length, 0)
       if (keep.length === 0 || (used.size === 0 && size < worthwhile)) return
-      try {
-        const documents: Record<string, Entry> = Object.fromEntries(used)
-        for (const [path, { stat, parsed }] of keep) {
-          const entry = frozen(parsed, options.apart)
-          if (entry) documents[path] = { stat: key(stat), ...entry }
-        }
-        const content: Store = { format, version: host.environment.version, name, documents }
-        host.files.makeDirectory(place.folder, { mode: 0o700 })
-        host.files.writeAtomic(place.file, JSON.stringify(content), { mode: 0o600, flush: false })
-        prune(host, place.folder, now)
-      } catch (thrown) {
-        if (systemCode(thrown) === undefined) throw thrown
+      const documents: Record<string, Entry> = Object.fromEntries(used)
+      for (const [path, { stat, parsed }] of keep) {
+        const entry = frozen(parsed, options.apart)
+        if (entry) documents[path] = { stat: statKey(stat), ...entry }
       }
+      place.write(documents)
     },
   }
 }
@@ -181,32 +159,6 @@ function shapeOf(text: string, value: Value): Shape | undefined {
   return text.startsWith('{') ? (JSON.parse(text) as Shape) : unpack(text, value)
 }
 
-function storePlace(host: Host, name: string, env: Env): { folder: string; file: string } | undefined {
-  if (/^(off|false|no|0)$/i.test(env.ATMOS_PARSED_CACHE ?? '')) return undefined
-  const home = env.HOME || host.system.homeDirectory()
-  const root = env.ATMOS_XDG_CACHE_HOME || env.XDG_CACHE_HOME || (home && `${home}/.cache`)
-  if (!root) return undefined
-  const folder = `${root}/atmos/parsed`
-  return { folder, file: `${folder}/${hash(name)}.json` }
-}
-
-function load(host: Host, file: string, name: string): Store | undefined {
-  try {
-    const data = JSON.parse(host.files.readText(file)) as Store
-    return data.format === format && data.version === host.environment.version && data.name === name ? data : undefined
-  } catch {
-    // Not there, not readable, or torn: then there is nothing kept.
-    return undefined
-  }
-}
-
-const key = (stat: FileStat) => [stat.size, stat.modified, stat.changed, stat.inode] as const
-
-function matches(entry: Entry, stat: FileStat): boolean {
-  const now = key(stat)
-  return Array.isArray(entry.stat) && now.every((part, at) => part === entry.stat[at])
-}
-
 /** The text of a file, told as a failure when there is none or when it is no UTF-8. */
 export function readText(host: Host, path: string): string {
   let text: string
@@ -221,28 +173,4 @@ export function readText(host: Host, path: string): string {
   } catch (thrown) {
     throw isFailure(thrown) ? thrown : fail('encoding', { file: path }, thrown)
   }
-}
-
-/** Removes what nobody has written for a month, once there is a lot. */
-function prune(host: Host, folder: string, now: number): void {
-  const files = host.files.list(folder)
-  if (files.length <= most) return
-  for (const { name } of files) {
-    const stat = host.files.stat(`${folder}/${name}`)
-    if (stat && now - stat.modified > 30 * 24 * 3_600_000) host.files.remove(`${folder}/${name}`)
-  }
-}
-
-/** A name for a file, of 53 bits (cyrb53); the full name stands in the file, so that a collision is only a miss. */
-function hash(text: string): string {
-  let a = 0xdeadbeef
-  let b = 0x41c6ce57
-  for (let i = 0; i < text.length; i++) {
-    const unit = text.charCodeAt(i)
-    a = Math.imul(a ^ unit, 2654435761)
-    b = Math.imul(b ^ unit, 1597334677)
-  }
-  a = Math.imul(a ^ (a >>> 16), 2246822507) ^ Math.imul(b ^ (b >>> 13), 3266489909)
-  b = Math.imul(b ^ (b >>> 16), 2246822507) ^ Math.imul(a ^ (a >>> 13), 3266489909)
-  return (4294967296 * (2097151 & b) + (a >>> 0)).toString(16).padStart(14, '0')
 }

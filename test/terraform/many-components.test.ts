@@ -33,7 +33,6 @@ test('several at a time: every line says whose it is, and the order holds', asyn
 })
 
 test('a failure leaves out what depends on it, and is in all reports', async () => {
-  // biome-ignore lint/suspicious/noTemplateCurlyInString: the shell's own
   const tool = { mode: 0o755, content: '#!/bin/sh\n[ "${PWD##*/} $1" != "db plan" ] || { echo broken >&2; exit 6; }\n' }
   const run = await shop
     .files({ 'tools/terraform': tool })

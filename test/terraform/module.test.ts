@@ -7,7 +7,6 @@ test.each([
   ['locals {\n  a = (1]\n}', { line: 2, problem: '`(` of line 2 is closed by `]`' }],
   ['}\n', { line: 1, problem: '`}` closes nothing' }],
   ['a = "x\n', { line: 1, problem: 'a text in quotes does not end on its line' }],
-  // biome-ignore lint/suspicious/noTemplateCurlyInString: templates of HCL
   ['a = "x ${f("y", {b = "}"})} z"', undefined],
   ['a = "$${not} %%{one}"', undefined],
   ['a = <<EOT\n { [ "\nEOT\n', undefined],

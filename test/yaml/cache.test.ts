@@ -96,7 +96,7 @@ test.each([
   '[]',
   'null',
   '{"format":1}',
-  '{"format":1,"version":"0.0.0","name":"test","documents":{"/project/a.yaml":{}}}',
+  '{"format":2,"version":"0.0.0","name":"test","content":{"/project/a.yaml":{}}}',
 ])('a torn cache (%j) is no cache', async (text) => {
   const host = world({ 'a.yaml': `${long}a: 1\n` })
   await read(host)

@@ -16,7 +16,6 @@ const getenv = (name: string): TemplateFunction => ({
 export const functions = library({
   'env.ExpandEnv': {
     params: ['any'],
-    // biome-ignore lint/suspicious/noTemplateCurlyInString: these braces are for others
     about: 'A text with `$NAME` and `${NAME}` replaced by environment variables.',
     example: ['{{ env.ExpandEnv "$GREETING, you" }}', 'hello, you'],
     run: (call, value: Operand) => expand(toText(value), (name) => variable(call, name)),

@@ -16,7 +16,6 @@ export const functions = library({
   },
   expandenv: {
     params: ['string'],
-    // biome-ignore lint/suspicious/noTemplateCurlyInString: these braces are for others
     about: 'A text with `$NAME` and `${NAME}` replaced by environment variables.',
     example: ['{{ expandenv "$GREETING, you" }}', 'hello, you'],
     run: (call, text: string) => expand(text, (name) => variable(call, name)),

@@ -38,7 +38,6 @@ function functionsWith(name: (plain: string) => string, read: Compile): Record<s
     },
     [name('regexReplaceAll')]: {
       params: ['string', 'string', 'string'],
-      // biome-ignore lint/suspicious/noTemplateCurlyInString: these braces are for others
       about: 'Replaces matches in the second text by the third, where `${1}` stands for a group.',
       example: [`{{ ${name('regexReplaceAll')} "a(x*)b" "-ab-axxb-" "\${1}W" }}`, '-W-xxW-'],
       run: (_, pattern: string, text: string, by: string) => replace(read(pattern), text, by),
