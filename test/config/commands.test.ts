@@ -109,7 +109,7 @@ commands:
   })
 })
 
-test('what has no text for a name defines nothing; keys may be written in any case', async () => {
+test('what has no name defines nothing, a number is one; keys may be written in any case', async () => {
   expect(
     await merged({
       'atmos.yaml': `
@@ -126,7 +126,7 @@ commands:
   - {Name: odd, Steps: [x], commands: [{NAME: deep}]}
 `,
     }),
-  ).toEqual({ odd: { steps: ['x'], below: { deep: {} } } })
+  ).toEqual({ 404: {}, 1.5: {}, odd: { steps: ['x'], below: { deep: {} } } })
 })
 
 test('definitions of the home folder stand beside those of the project', async () => {
