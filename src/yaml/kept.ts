@@ -1,0 +1,98 @@
+import { type Env, type FileStat, type Host, systemCode } from '../host/host.ts'
+
+/**
+ * What one purpose keeps between runs: one file of JSON, named by a text that tells one set from another. It can be lost
+ * at any time, many processes may write it at once, and whoever reads it checks that what it was made of is still the same.
+ */
+export interface Kept<T> {
+  /** What an earlier run of this very version wrote; undefined when there is nothing. */
+  read(): T | undefined
+  /** Writes it. Never fails: what cannot be kept is not kept. */
+  write(content: T): void
+}
+
+/** Size, modification time, change time and inode of a file. */
+export type StatKey = readonly [number, number, number, number]
+
+/** Raised when what is kept, or how texts are read, changes. */
+const format = 2
+
+/**
+ * Clocks and file systems tell times no finer than this, in milliseconds, at worst: what changed within it could change
+ * once more without its time changing.
+ */
+export const settled = 2000
+
+/** More files than this, and old ones are removed when a new one is written. */
+const most = 200
+
+/** Opens what is kept under a name; undefined where nothing is to be kept (`ATMOS_PARSED_CACHE=off`, no home). */
+export function openKept<T>(host: Host, name: string): Kept<T> | undefined {
+  const place = storePlace(host, name, host.environment.variables)
+  if (!place) return undefined
+  const { version } = host.environment
+  return {
+    read() {
+      try {
+        const data = JSON.parse(host.files.readText(place.file)) as Record<string, unknown>
+        const isOurs = data.format === format && data.version === version && data.name === name
+        return isOurs ? (data.content as T) : undefined
+      } catch {
+        // Not there, not readable, or torn: then there is nothing kept.
+        return undefined
+      }
+    },
+    write(content) {
+      try {
+        host.files.makeDirectory(place.folder, { mode: 0o700 })
+        const text = JSON.stringify({ format, version, name, content })
+        host.files.writeAtomic(place.file, text, { mode: 0o600, flush: false })
+        prune(host, place.folder, host.clock.now())
+      } catch (thrown) {
+        if (systemCode(thrown) === undefined) throw thrown
+      }
+    },
+  }
+}
+
+/** What tells one state of a file from another. */
+export const statKey = (stat: FileStat): StatKey => [stat.size, stat.modified, stat.changed, stat.inode]
+
+/** Whether a file is in the state that was noted. */
+export function matches(noted: StatKey | undefined | null, stat: FileStat | undefined): boolean {
+  if (!stat || !Array.isArray(noted)) return !stat && !noted
+  return statKey(stat).every((part, at) => part === noted[at])
+}
+
+function storePlace(host: Host, name: string, env: Env): { folder: string; file: string } | undefined {
+  if (/^(off|false|no|0)$/i.test(env.ATMOS_PARSED_CACHE ?? '')) return undefined
+  const home = env.HOME || host.system.homeDirectory()
+  const root = env.ATMOS_XDG_CACHE_HOME || env.XDG_CACHE_HOME || (home && `${home}/.cache`)
+  if (!root) return undefined
+  const folder = `${root}/atmos/parsed`
+  return { folder, file: `${folder}/${hash(name)}.json` }
+}
+
+/** Removes what nobody has written for a month, once there is a lot. */
+function prune(host: Host, folder: string, now: number): void {
+  const files = host.files.list(folder)
+  if (files.length <= most) return
+  for (const { name } of files) {
+    const stat = host.files.stat(`${folder}/${name}`)
+    if (stat && now - stat.modified > 30 * 24 * 3_600_000) host.files.remove(`${folder}/${name}`)
+  }
+}
+
+/** A name for a text, of 53 bits (cyrb53): whoever uses it has the full text too, so that a collision is only a miss. */
+export function hash(text: string): string {
+  let a = 0xdeadbeef
+  let b = 0x41c6ce57
+  for (let i = 0; i < text.length; i++) {
+    const unit = text.charCodeAt(i)
+    a = Math.imul(a ^ unit, 2654435761)
+    b = Math.imul(b ^ unit, 1597334677)
+  }
+  a = Math.imul(a ^ (a >>> 16), 2246822507) ^ Math.imul(b ^ (b >>> 13), 3266489909)
+  b = Math.imul(b ^ (b >>> 16), 2246822507) ^ Math.imul(a ^ (a >>> 13), 3266489909)
+  return (4294967296 * (2097151 & b) + (a >>> 0)).toString(16).padStart(14, '0')
+}
