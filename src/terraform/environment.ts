@@ -5,7 +5,6 @@ import {
   depthLayer,
   directoryLayer,
   environment,
-  type IdentityInForce,
   identityLayer,
   type Layer,
   processLayer,
@@ -60,7 +59,8 @@ export async function toolLayers(
     programLayer(host.environment.program, host.system.platform === 'win32' ? ';' : ':'),
     valuesLayer('component env', componentEnv(of.section)),
     valuesLayer('atmos', own),
-    identityLayer(of.identity as IdentityInForce),
+    // Switched off means that the environment is left as it is.
+    identityLayer(of.identity === 'off' ? undefined : of.identity),
     valuesLayer('atmos', more),
     depthLayer(),
     directoryLayer(of.folder),

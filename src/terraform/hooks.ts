@@ -171,6 +171,7 @@ async function fire(
     console.log('Info', 'Running hooks', { event, hook: hook.name })
     const env: Env = {
       ...prepared.env,
+      ...(ready.identity === 'off' ? { ATMOS_IDENTITY: 'false' } : {}),
       ATMOS_STACK: ready.stack,
       ATMOS_COMPONENT: ready.component,
       ATMOS_COMPONENT_PATH: ready.folder,
