@@ -2,6 +2,7 @@ import { type Env, type Exit, type RunOptions, type Sink, systemCode } from '../
 import type { Project } from '../project.ts'
 import { streams } from '../steps/output.ts'
 import { isAbsolute, join } from '../value/file-path.ts'
+import { map } from '../value/value.ts'
 import { hasOption } from './arguments.ts'
 import { dataFolder } from './data-folder.ts'
 import { toolEnvironment, warnOfInterference } from './environment.ts'
@@ -9,6 +10,7 @@ import { fail } from './failures.ts'
 import { type PlannedFiles, planFiles, writeFiles } from './files/write.ts'
 import { type Asked, type Call, callsOf, changes, producesData } from './invocation.ts'
 import type { Command, Ready } from './ready.ts'
+import { retries, retrying } from './retry.ts'
 import { changedInputs, keepInputs } from './saved-plan.ts'
 
 /** Where the tool's output goes in place of our own streams: a run of many components gives each its own. */
@@ -160,6 +162,20 @@ async function runCall(
   const { project, words } = command
   const { files } = project.host
   if (call.phase === 'select') return selectWorkspace(command, tool, call, ready, lines)
+  if (retries(ready)) {
+    return retrying(project, ready, call.args[0] as string, command.signal(), lines, (shown) =>
+      runCall(
+        command,
+        tool,
+        call,
+        { ...ready, section: map([...Object.entries(ready.section), ['retry', null]]) },
+        {
+          lines: shown,
+          ...(shared ? { shared } : {}),
+        },
+      ),
+    )
+  }
   if (call.phase === 'init' || words[0] === 'init') {
     // A selected workspace that the backend does not know makes `init` ask.
     files.remove(`${dataFolder(ready.folder, tool.env)}/environment`)
