@@ -3,6 +3,7 @@ import { isMap, map } from '../value/value.ts'
 import { type Component, componentNames } from './component.ts'
 import type { ManifestFile } from './discover.ts'
 import { fail } from './failures.ts'
+import { stacksOf } from './known-names.ts'
 import { sameSection } from './same.ts'
 import type { Found, Processing, Stacks } from './stacks.ts'
 
@@ -29,6 +30,7 @@ function wanted(component: Component, filter: Filter): boolean {
  */
 export async function* allComponents(stacks: Stacks, filter: Filter, strict = false): AsyncGenerator<Found> {
   for (const file of await stacks.manifests()) {
+    if (!(await mayHold(stacks, file, filter.stack))) continue
     const manifest = await stacks.load(file)
     for (const [type, name] of componentNames(manifest)) {
       const component = stacks.compute(manifest, type, name)
@@ -38,11 +40,32 @@ export async function* allComponents(stacks: Stacks, filter: Filter, strict = fa
       yield { component, stack, name: stack }
     }
   }
+  if (filter.stack !== undefined) await stacks.keepNames()
+}
+
+/** Whether a manifest may belong to a stack. One with a name that cannot be told may, since that has to be told. */
+async function mayHold(stacks: Stacks, file: ManifestFile, stack: string | undefined): Promise<boolean> {
+  if (stack === undefined || file.key === stack) return true
+  const named = await stacks.named(file)
+  if (!named) return true
+  const names = stacksOf(named)
+  return names.has(stack) || names.has(null)
 }
 
 /** Names of all stacks that hold a component, sorted; of those with the named component when one is given. */
 export async function stackNames(stacks: Stacks, component?: string): Promise<readonly string[]> {
   const names = new Set<string>()
+  if (component === undefined) {
+    const files = await stacks.manifests()
+    let whole = true
+    for (const file of files) {
+      const named = await stacks.named(file)
+      if (named) for (const stack of stacksOf(named)) names.add(stack ?? file.key)
+      whole &&= named !== undefined
+    }
+    await stacks.keepNames()
+    if (whole) return [...names].sort()
+  }
   const filter = component === undefined ? everything : { ...everything, components: [component] }
   for await (const found of allComponents(stacks, filter)) names.add(found.stack)
   return [...names].sort()

@@ -3,6 +3,7 @@ import { isMap, map, type Value, type ValueMap } from '../value/value.ts'
 import { backendOf, nearestText } from './backend.ts'
 import { fail } from './failures.ts'
 import { type Inheritance, inheritance } from './inherit.ts'
+import type { ComponentNames } from './known-names.ts'
 import type { Manifest } from './manifest.ts'
 import { builtInTypes } from './overrides.ts'
 import { globalMetadata, knownKeys, mapSections, ownMetadata } from './sections.ts'
@@ -43,14 +44,25 @@ export function* componentNames(manifest: Manifest): Generator<readonly [type: s
   }
 }
 
-/** The type that a component's name stands for: built-in ones first, then the team's own in the order of the file. */
-export function typeOf(manifest: Manifest, name: string): string | undefined {
+/** The names of a manifest's components by type, whatever else is wrong in it. */
+export function namesIn(manifest: Manifest): ComponentNames {
   const types = manifest.content.components
-  if (!isMap(types)) return undefined
+  if (!isMap(types)) return {}
+  return Object.fromEntries(
+    Object.keys(types).flatMap((type) => (isMap(types[type]) ? [[type, Object.keys(types[type])] as const] : [])),
+  )
+}
+
+/**
+ * The type that a component's name stands for: the first of `wanted` that has it; without that, built-in ones first, then
+ * the team's own in the order of the file.
+ */
+export function typeNamed(types: ComponentNames, name: string, wanted?: readonly string[]): string | undefined {
+  const has = (type: string) => Object.hasOwn(types, type) && types[type]?.includes(name) === true
+  if (wanted) return wanted.find(has)
   const order = [...builtInTypes.slice(0, 4), 'container', 'emulator', ...builtInTypes.slice(4)]
   for (const type of [...order, ...Object.keys(types).filter((one) => !order.includes(one))]) {
-    const names = types[type]
-    if (isMap(names) && Object.hasOwn(names, name)) return type
+    if (has(type)) return type
   }
   return undefined
 }
@@ -88,7 +100,7 @@ function metadataOf(
 
 /**
  * Computes a component from a manifest by the table of layers: the manifest's sections, its type's, those of its bases, its
- * own, and the overrides. Pure but for `folderExists`. The name must be there; see `typeOf`.
+ * own, and the overrides. Pure but for `folderExists`. The name must be there; see `typeNamed`.
  */
 export function computeComponent(
   manifest: Manifest,

@@ -9,6 +9,9 @@ export interface ManifestFile {
   readonly file: string
 }
 
+/** What it takes to look for files. */
+export type Looking = Pick<Files, 'stat' | 'list'>
+
 /** Extensions that a pattern or an import without one stands for, in order of preference. */
 export const manifestExtensions = ['.yaml', '.yml', '.yaml.tmpl', '.yml.tmpl'] as const
 
@@ -16,7 +19,7 @@ export const manifestExtensions = ['.yaml', '.yml', '.yaml.tmpl', '.yml.tmpl'] a
 const DEEPEST = 40
 
 /** All files below a folder, as paths relative to it, in lexical order of a depth-first walk. */
-export function* walk(files: Files, folder: string, below = '', depth = 0): Generator<string> {
+export function* walk(files: Looking, folder: string, below = '', depth = 0): Generator<string> {
   if (depth > DEEPEST) return
   for (const entry of files.list(below === '' ? folder : `${folder}/${below}`)) {
     const path = below === '' ? entry.name : `${below}/${entry.name}`
@@ -52,7 +55,7 @@ export async function globMatcher(patterns: readonly string[]): Promise<Matcher>
  * Finds the top-level manifests: files under `included_paths` less those of `excluded_paths`, by key. A pattern without
  * extension stands for `.yaml`, `.yml` and their `.tmpl` forms. Fails when there is none.
  */
-export async function discoverManifests(files: Files, settings: StackSettings): Promise<readonly ManifestFile[]> {
+export async function discoverManifests(files: Looking, settings: StackSettings): Promise<readonly ManifestFile[]> {
   if (files.stat(settings.base)?.kind !== 'directory') throw fail('no-base-directory', { base: settings.base })
   const below = (pattern: string) =>
     isAbsolutePath(pattern) ? within(settings.base, joinPath(pattern)) : joinPath(pattern)

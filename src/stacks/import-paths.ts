@@ -1,6 +1,5 @@
-import type { Files } from '../host/host.ts'
 import { isMap, type Value, type ValueMap } from '../value/value.ts'
-import { globMatcher, hasExtension, isGlob, manifestExtensions, walk } from './discover.ts'
+import { globMatcher, hasExtension, isGlob, type Looking, manifestExtensions, walk } from './discover.ts'
 import { fail } from './failures.ts'
 import { folderOf, isAbsolutePath, joinPath } from './paths.ts'
 
@@ -55,7 +54,7 @@ export function importPlace(base: string, path: string, importer: string): strin
 }
 
 /** The files that an import's place stands for, in lexical order; none when nothing matches. */
-export async function importFiles(files: Files, full: string): Promise<readonly string[]> {
+export async function importFiles(files: Looking, full: string): Promise<readonly string[]> {
   if (isGlob(full)) {
     const pattern = hasExtension(full) ? full : `${full}.yaml`
     const root = pattern.slice(0, pattern.search(/[*?[{]/)).replace(/\/[^/]*$/, '') || '/'

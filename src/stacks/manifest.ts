@@ -4,18 +4,20 @@ import type { Later } from '../value/later.ts'
 import { mergeMaps } from '../value/merge.ts'
 import type { Document } from '../value/origin.ts'
 import { isMap, map, type Value, type ValueMap } from '../value/value.ts'
-import { keyOf, type ManifestFile } from './discover.ts'
+import { keyOf, type Looking, type ManifestFile } from './discover.ts'
 import { fail } from './failures.ts'
 import { type ImportItem, importFiles, importItems, importPlace, isRemote } from './import-paths.ts'
 import { renderTree, resolveLocals, withLocals } from './locals.ts'
 import { layOver, noOverrides, type Overrides, ownOverrides, withOverrides } from './overrides.ts'
 import { badManifest, type Include, plainContent } from './read.ts'
 import type { StackSettings } from './settings.ts'
+import { isSteady } from './steady.ts'
 import { meetCall } from './text-functions.ts'
 
 /** How the loader reads, renders and calls; filled in by whoever opens the stacks. */
 export interface ManifestTools {
-  readonly files: Files
+  readonly files: Pick<Files, 'readText'>
+  readonly looking: Looking
   readonly settings: StackSettings
   parse(text: string, file: string): Document
   /** Renders a text with data; `libraries` as in locals (no datasources) or in whole files. */
@@ -36,6 +38,8 @@ export interface Part {
   readonly document: Document
   /** Locals of the file's scopes: `''` for the root's, else a type's. */
   readonly locals: ReadonlyMap<string, ValueMap>
+  /** Whether its content follows from the files alone, so that it changes only when one of them does. */
+  readonly steady: boolean
 }
 
 /** A top-level manifest with everything it imports. */
@@ -46,6 +50,13 @@ export interface Manifest {
   readonly parts: readonly Part[]
   /** Keys of all imported files, sorted. */
   readonly imports: readonly string[]
+}
+
+/** A file that was read. */
+interface Read {
+  readonly document: Document
+  readonly content: Value
+  readonly text: string
 }
 
 /** What a file and its imports come to. */
@@ -89,20 +100,17 @@ const DEEPEST = 200
 /** Loads manifests; each file is read and parsed once, and one without context or overrides around it is merged once. */
 export function openManifests(tools: ManifestTools): { load(file: ManifestFile): Promise<Manifest> } {
   const { files, settings } = tools
-  const read = new Map<string, Promise<{ document: Document; content: Value }>>()
+  const read = new Map<string, Promise<Read>>()
   const plain = new Map<string, Promise<Loaded>>()
   const resolved = new Map<string, Promise<readonly string[]>>()
 
-  function content(
-    file: string,
-    key: string,
-    chain: readonly string[],
-  ): Promise<{ document: Document; content: Value }> {
+  function content(file: string, key: string, chain: readonly string[]): Promise<Read> {
     const known = read.get(file)
     if (known) return known
     const reading = (async () => {
-      const document = tools.parse(files.readText(file), file)
-      return { document, content: await plainContent(document, key, chain, tools.include) }
+      const text = files.readText(file)
+      const document = tools.parse(text, file)
+      return { document, content: await plainContent(document, key, chain, tools.include), text }
     })()
     // A top-level manifest is loaded once, and of many only the one at hand is kept in memory.
     if (chain.length > 0) read.set(file, reading)
@@ -110,13 +118,12 @@ export function openManifests(tools: ManifestTools): { load(file: ManifestFile):
   }
 
   /** A `.tmpl` file is a template first and YAML afterwards, so nothing of it is known before it was rendered. */
-  async function templateFile(file: string, key: string, around: Surroundings) {
-    const text = await tools.render(files.readText(file), around.context ?? map(), {
-      file,
-      ignoreMissing: around.ignoreMissing,
-    })
-    const document = tools.parse(text, file)
-    return { document, content: await plainContent(document, key, around.chain, tools.include) }
+  async function templateFile(file: string, key: string, around: Surroundings): Promise<Read> {
+    const text = files.readText(file)
+    const { ignoreMissing } = around
+    const rendered = await tools.render(text, around.context ?? map(), { file, ignoreMissing })
+    const document = tools.parse(rendered, file)
+    return { document, content: await plainContent(document, key, around.chain, tools.include), text }
   }
 
   /** Locals of a file by scope, and the context that its own templates see. */
@@ -164,10 +171,12 @@ export function openManifests(tools: ManifestTools): { load(file: ManifestFile):
     around: Surroundings,
   ): Promise<{ content: ValueMap; part: Omit<Part, 'content'> }> {
     const isTemplate = file.endsWith('.tmpl') && !around.skipTemplates
-    const { document, content: value } = isTemplate
-      ? await templateFile(file, key, around)
-      : await content(file, key, around.chain)
-    if (value === null) return { content: map(), part: { key, document, locals: new Map() } }
+    const {
+      document,
+      content: value,
+      text,
+    } = isTemplate ? await templateFile(file, key, around) : await content(file, key, around.chain)
+    if (value === null) return { content: map(), part: { key, document, locals: new Map(), steady: isSteady(text) } }
     if (!isMap(value))
       throw fail('bad-manifest', {
         manifest: key,
@@ -189,7 +198,9 @@ export function openManifests(tools: ManifestTools): { load(file: ManifestFile):
         (text) => reference(text, given) ?? tools.render(text, given, { file, ignoreMissing: around.ignoreMissing }),
       )) as ValueMap
     }
-    return { content: own, part: { key, document, locals: local?.locals ?? new Map() } }
+    const isRendered = isTemplate || local !== undefined || given !== undefined || templatedPaths(value.import)
+    const steady = !text.includes('!include') && !(local && /!\w/.test(text)) && (!isRendered || isSteady(text))
+    return { content: own, part: { key, document, locals: local?.locals ?? new Map(), steady } }
   }
 
   async function load(file: string, around: Surroundings): Promise<Loaded> {
@@ -271,7 +282,7 @@ export function openManifests(tools: ManifestTools): { load(file: ManifestFile):
     const place = importPlace(settings.base, path, importer)
     let found = resolved.get(place)
     if (!found) {
-      found = importFiles(files, place)
+      found = importFiles(tools.looking, place)
       resolved.set(place, found)
     }
     return found

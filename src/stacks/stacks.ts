@@ -3,18 +3,21 @@ import type { Host } from '../host/host.ts'
 import type { Datasource } from '../template/template.ts'
 import type { Later } from '../value/later.ts'
 import type { Document, Path } from '../value/origin.ts'
-import { isMap, map, type Value, type ValueMap } from '../value/value.ts'
+import { map, type Value, type ValueMap } from '../value/value.ts'
 import type { ManifestAsking } from './calls.ts'
-import { type Component, componentNames, computeComponent, typeOf } from './component.ts'
+import { type Component, componentNames, computeComponent, namesIn, typeNamed } from './component.ts'
 import { discoverManifests, type ManifestFile } from './discover.ts'
 import { fail } from './failures.ts'
+import { type NamedManifest, openKnownNames, stackOf } from './known-names.ts'
 import { withoutLiterals } from './literals.ts'
 import { type Manifest, openManifests } from './manifest.ts'
-import { stackName } from './names.ts'
+import { type RenderName, stackName } from './names.ts'
 import { joinPath } from './paths.ts'
+import { COMPUTE, nameVariables, openQuickNames, variablesKey } from './quick-names.ts'
 import type { Include } from './read.ts'
 import { sameSection } from './same.ts'
 import type { StackSettings } from './settings.ts'
+import { isSteady } from './steady.ts'
 import { highestOnly, holdsCall } from './text-functions.ts'
 import { workspaceOf } from './workspace.ts'
 
@@ -73,6 +76,10 @@ export interface Stacks {
   readonly settings: StackSettings
   manifests(): Promise<readonly ManifestFile[]>
   load(file: ManifestFile): Promise<Manifest>
+  /** What a manifest holds and what its stacks are called, without loading it when nothing has changed since it was; undefined where something is wrong in it. */
+  named(file: ManifestFile): Promise<NamedManifest | undefined>
+  /** Keeps the names of all stacks for the next run, if all are known by now. */
+  keepNames(): Promise<void>
   /** The canonical name for a component of a manifest; undefined where it cannot be told for this one. */
   nameOf(component: Component): Promise<string | undefined>
   /** The same, failing where it cannot be told: it says which variable is missing in which manifest. */
@@ -84,12 +91,16 @@ export interface Stacks {
   section(found: Found, processing: Processing, among?: 'all'): Promise<ValueMap>
 }
 
+/** Of many manifests so many are kept in memory; one more is loaded again when it is wanted again. */
+const mostLoaded = 1000
+
 /** Opens the stacks; nothing is read yet. */
 export function openStacks(options: StacksOptions): Stacks {
   const { host, settings } = options
-  const { files } = host
+  const names = openKnownNames(host, settings)
   const loader = openManifests({
-    files,
+    files: host.files,
+    looking: names.looking,
     settings,
     parse: options.parse,
     render: (text, data, { file, ignoreMissing }) =>
@@ -110,25 +121,27 @@ export function openStacks(options: StacksOptions): Stacks {
       ).local as Value
     },
   })
-  const renderName = (template: string, section: ValueMap) =>
+  const renderName = onceByVariables(settings, (template, section) =>
     options.render(template, section, {
       name: 'stacks.name_template',
       libraries: 'all',
       missingKey: settings.templates.ignoreMissing ? 'default' : 'error',
-    })
+    }),
+  )
 
   let discovered: Promise<readonly ManifestFile[]> | undefined
   const loaded = new Map<string, Promise<Manifest>>()
   const load = (file: ManifestFile): Promise<Manifest> => {
-    let loading = loaded.get(file.key)
-    if (!loading) {
-      loading = loader.load(file)
-      loaded.set(file.key, loading)
-    }
+    const known = loaded.get(file.key)
+    if (known) return known
+    const loading = loader.load(file)
+    if (loaded.size >= mostLoaded) loaded.delete(loaded.keys().next().value as string)
+    loaded.set(file.key, loading)
     return loading
   }
   const manifests = () => {
-    discovered ??= discoverManifests(files, settings)
+    const known = discovered ? undefined : names.manifests()
+    discovered ??= known ? Promise.resolve(known) : discoverManifests(names.looking, settings)
     return discovered
   }
   const folders = new Map<string, boolean>()
@@ -136,7 +149,7 @@ export function openStacks(options: StacksOptions): Stacks {
     const folder = joinPath(settings.basePath, settings.type(type).basePath, name)
     let there = folders.get(folder)
     if (there === undefined) {
-      there = files.stat(folder)?.kind === 'directory'
+      there = names.looking.stat(folder)?.kind === 'directory'
       folders.set(folder, there)
     }
     return there
@@ -156,6 +169,55 @@ export function openStacks(options: StacksOptions): Stacks {
     }
   }
 
+  const quickName = openQuickNames(settings, folderExists, renderName)
+  const isSteadyName = nameVariables(settings) !== undefined || isSteady(settings.nameTemplate ?? '')
+
+  /** Reads the names of a manifest; undefined where something is wrong in it, which is told when it is asked for. */
+  async function readNames(file: ManifestFile): Promise<NamedManifest | undefined> {
+    const manifest = await load(file)
+    const components: Record<string, string[]> = Object.create(null)
+    const others: Record<string, string | null> = Object.create(null)
+    let stack: string | null | undefined
+    try {
+      for (const [type, name] of componentNames(manifest)) {
+        const quick = await quickName(manifest, type, name)
+        const told = (quick === COMPUTE ? await nameOf(compute(manifest, type, name)) : quick) ?? null
+        components[type] ??= []
+        components[type].push(name)
+        if (stack === undefined) stack = told
+        else if (told !== stack) others[`${type}/${name}`] = told
+      }
+    } catch (thrown) {
+      if (!isFailure(thrown)) throw thrown
+      names.learn(file, undefined)
+      return undefined
+    }
+    const named = { key: file.key, file: file.file, components, stack: stack ?? null, others }
+    const steady = isSteadyName && manifest.parts.every((part) => part.steady)
+    const read = steady ? [...new Set(manifest.parts.map((part) => part.document.file))] : undefined
+    names.learn(file, { named, files: read })
+    return named
+  }
+
+  const named = async (file: ManifestFile) => names.of(file) ?? readNames(file)
+  const keepNames = async () => names.save(await manifests())
+
+  /** The components of a manifest, each with its stack's name where it has one; fails with what is wrong in it. */
+  async function* namesOf(file: ManifestFile): AsyncGenerator<readonly [component: string, stack: string]> {
+    const known = await named(file)
+    if (!known) {
+      const manifest = await load(file)
+      for (const [type, name] of componentNames(manifest)) await nameOf(compute(manifest, type, name))
+      return
+    }
+    for (const type of Object.keys(known.components)) {
+      for (const name of known.components[type] ?? []) {
+        const canonical = stackOf(known, type, name)
+        if (typeof canonical === 'string') yield [name, canonical]
+      }
+    }
+  }
+
   async function find(name: string, stack: string, types?: readonly string[]): Promise<Found> {
     const all = await manifests()
     const physical = stack.indexOf('/') > 0 ? all.find((one) => one.key === stack) : undefined
@@ -164,21 +226,24 @@ export function openStacks(options: StacksOptions): Stacks {
     const elsewhere = new Set<string>()
     const stacks = new Set<string>()
     for (const file of physical ? [physical] : all) {
-      const manifest = await load(file)
-      const type = types?.find((one) => has(manifest, one, name)) ?? (types ? undefined : typeOf(manifest, name))
+      const known = await named(file)
+      const type = known ? typeNamed(known.components, name, types) : typeNamed(namesIn(await load(file)), name, types)
       if (type === undefined) continue
-      const component = compute(manifest, type, name)
-      const canonical = await nameOf(component)
-      if (physical || canonical === stack) matches.push({ component, stack, name: canonical ?? stack })
-      else if (canonical !== undefined) elsewhere.add(canonical)
+      const canonical = known && stackOf(known, type, name)
+      if (known && !physical && canonical !== stack) {
+        if (typeof canonical === 'string') elsewhere.add(canonical)
+        continue
+      }
+      const component = compute(await load(file), type, name)
+      const own = await nameOf(component)
+      if (physical || own === stack) matches.push({ component, stack, name: own ?? stack })
+      else if (own !== undefined) elsewhere.add(own)
     }
+    if (!physical) names.save(all)
     if (matches.length === 0) {
       // Only a question without an answer looks at everything, to say what was near.
       for (const file of all) {
-        const manifest = await load(file)
-        for (const [type, other] of componentNames(manifest)) {
-          const canonical = await nameOf(compute(manifest, type, other))
-          if (canonical === undefined) continue
+        for await (const [other, canonical] of namesOf(file)) {
           stacks.add(canonical)
           if (canonical === stack) inStack.add(other)
         }
@@ -203,9 +268,7 @@ export function openStacks(options: StacksOptions): Stacks {
 
   async function firstName(all: readonly ManifestFile[], key: string): Promise<string | undefined> {
     const file = all.find((one) => one.key === key)
-    if (!file) return undefined
-    const manifest = await load(file)
-    for (const [type, name] of componentNames(manifest)) return nameOf(compute(manifest, type, name))
+    if (file) for await (const [, canonical] of namesOf(file)) return canonical
     return undefined
   }
 
@@ -277,11 +340,19 @@ export function openStacks(options: StacksOptions): Stacks {
     return restore(called)
   }
 
-  return { settings, manifests, load, nameOf, compute, find, section, strictNameOf }
+  return { settings, manifests, load, named, keepNames, nameOf, compute, find, section, strictNameOf }
 }
 
-function has(manifest: Manifest, type: string, name: string): boolean {
-  const types = manifest.content.components
-  const names = isMap(types) ? types[type] : undefined
-  return isMap(names) && Object.hasOwn(names, name)
+/** A name template rendered once for each set of variables, where it asks for nothing else. */
+function onceByVariables(settings: StackSettings, render: RenderName): RenderName {
+  const variables = nameVariables(settings)
+  const told = new Map<string, Later<string>>()
+  return (template, section) => {
+    const key = variables && template === settings.nameTemplate ? variablesKey(section.vars, variables) : undefined
+    const before = key === undefined ? undefined : told.get(key)
+    if (before !== undefined) return before
+    const rendered = render(template, section)
+    if (key !== undefined) told.set(key, rendered)
+    return rendered
+  }
 }
