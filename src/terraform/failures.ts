@@ -7,6 +7,7 @@ export const fail = failures('terraform', {
     message:
       'Base path to terraform components must be provided in `components.terraform.base_path` (or `ATMOS_COMPONENTS_TERRAFORM_BASE_PATH`)',
   }),
+  'not-chosen': (at: { title: string }) => ({ message: `${at.title}: nothing was chosen`, exitCode: 130 }),
   'no-component': (at: { command: string }) => ({
     message: `\`${at.command}\` needs a component`,
     hints: [`Name it: ${at.command} <component> -s <stack>`, 'All of them: atmos list components'],

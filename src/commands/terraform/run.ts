@@ -46,12 +46,42 @@ export async function openCommand(project: Project, invocation: Invocation): Pro
   }
 }
 
-/** Finds the one component that a command names. Fails where the stack or the component is missing. */
+/**
+ * Finds the one component that a command names. What is missing is asked for where somebody can answer: only components
+ * that can be worked on, then only stacks that hold it. Fails where the stack or the component is missing.
+ */
 export async function findOne(opened: Opened): Promise<Found> {
-  const { command, component, stack } = opened
-  if (stack === undefined) throw stacksFail('stack-required', {})
-  if (component === undefined) throw fail('no-component', { command: `atmos ${command.invocation.path.join(' ')}` })
-  return findByNameOrPath(command.project, component, stack, ['terraform'])
+  const { command } = opened
+  const { project } = command
+  let { component, stack } = opened
+  if (!project.console.interactive) {
+    if (stack === undefined) throw stacksFail('stack-required', {})
+    if (component === undefined) throw fail('no-component', { command: `atmos ${command.invocation.path.join(' ')}` })
+  } else if (component === undefined || stack === undefined) {
+    const { allNodes } = await import('../../stacks/dependents.ts')
+    const all = await allNodes(await project.stacks(), { ...command.processing, functions: false })
+    const nodes = all.filter((node) => node.type === 'terraform')
+    const given = stack
+    component ??= await pick(
+      project,
+      'Choose a component',
+      nodes.filter((node) => given === undefined || node.stack === given).map((node) => node.component),
+    )
+    const chosen = component
+    stack ??= await pick(
+      project,
+      `Choose a stack of ${chosen}`,
+      nodes.filter((node) => node.component === chosen).map((node) => node.stack),
+    )
+  }
+  return findByNameOrPath(project, component as string, stack as string, ['terraform'])
+}
+
+async function pick(project: Project, title: string, names: readonly string[]): Promise<string> {
+  const choices = [...new Set(names)].sort().map((name) => ({ value: name, label: name }))
+  const answer = choices.length > 0 ? await project.host.terminal.ask({ kind: 'select', title, choices }) : undefined
+  if (typeof answer !== 'string') throw fail('not-chosen', { title })
+  return answer
 }
 
 /** Runs the tool on a component, or on those that the flags choose. */
