@@ -34,12 +34,13 @@ interface Reader {
   readonly sink: Sink
 }
 
-/** For so many milliseconds a child is looked after by hand. */
-const AT_ONCE = 30
+/** For so long a child is looked after by hand, so often, in milliseconds. */
+const AT_ONCE = 32
+const EACH = 4
 
 /**
- * Reads the pipes of a child that may end soon, every millisecond and when it has ended. Opening streams takes longer
- * than most short steps run. Answers the pipes that are still open.
+ * Reads the pipes of a child that may end soon, every few milliseconds and when it has ended. Opening streams takes
+ * longer than most short steps run. Answers the pipes that are still open.
  */
 async function readAtOnce(readers: readonly Reader[], exited: Promise<number>): Promise<readonly Reader[]> {
   const open = new Map<number, Reader>()
@@ -55,8 +56,8 @@ async function readAtOnce(readers: readonly Reader[], exited: Promise<number>): 
   exited.then(() => {
     over = true
   })
-  for (let tick = 0; tick < AT_ONCE && open.size > 0; tick++) {
-    await Promise.race([exited, new Promise((resolve) => setTimeout(resolve, 1))])
+  for (let time = 0; time < AT_ONCE && open.size > 0; time += EACH) {
+    await Promise.race([exited, new Promise((resolve) => setTimeout(resolve, EACH))])
     for (const [descriptor, { descriptor: original, sink }] of open) {
       if (await empty(descriptor, sink)) continue
       closeEnd(original)

@@ -128,6 +128,8 @@ export function openConsole(host: Host, first: ConsoleSettings): OpenConsole {
     child(stream) {
       if (!masker.on) return { sink: (chunk: Uint8Array) => pass(stream, chunk), end() {} }
       const masked = masker.stream((bytes) => pass(stream, bytes))
+      // Soon, but after the child was started: what it takes is time in which the child is on its way.
+      queueMicrotask(() => masker.prepare())
       let wait: AbortController | undefined
       const sink: Sink = (chunk) => {
         wait?.abort()

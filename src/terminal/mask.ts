@@ -23,6 +23,8 @@ export interface Masker {
   mask(text: string): string
   /** Masks a stream of bytes across its chunk borders; what may be seen goes to `emit`, in order. */
   stream(emit: (bytes: Uint8Array) => void): MaskStream
+  /** Does now what the first stream would otherwise do when it is written to. */
+  prepare(): void
   /** Replaces the settings; secrets that were learned stay known. */
   adopt(settings: MaskSettings): void
 }
@@ -143,6 +145,7 @@ export function createMasker(
         },
       }
     },
+    prepare: () => void current(),
     adopt(next) {
       settings = next
       patterns = undefined
