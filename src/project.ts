@@ -1,6 +1,7 @@
 import type { OpenAuth } from './auth/open.ts'
 import { splitList } from './cli/scan.ts'
 import type { Configuration, Selection } from './config/configuration.ts'
+import { loadConfiguration } from './config/load.ts'
 import { failures } from './failure/failure.ts'
 import type { Host } from './host/host.ts'
 import type { Stacks } from './stacks/stacks.ts'
@@ -138,7 +139,6 @@ export function openProject(outer: Host, flags: GlobalFlags): OpenProject {
   let keep = () => {}
 
   const load = async (): Promise<Configuration> => {
-    const { loadConfiguration } = await import('./config/load.ts')
     const loaded = await loadConfiguration(host, selectionOf(host, flags))
     const [logs, terminal] = [loaded.get('logs'), loaded.get('settings', 'terminal')]
     console.adopt(consoleSettings(flags, loaded.env, { logs, terminal }))

@@ -129,9 +129,9 @@ export function knownKind(kind: string): KindFacts | undefined {
 /** What is known of an identity's kind; fails where it is missing or unknown. */
 export function factsOf(identity: Identity, profiles: readonly string[] = []): KindFacts {
   const { name, kind } = identity
-  const place = identity.place('kind')
-  if (kind === '') throw fail('kind-missing', { role: 'identity', name, profiles, place })
+  const place = () => identity.place('kind')
+  if (kind === '') throw fail('kind-missing', { role: 'identity', name, profiles, place: place() })
   const facts = kinds.get(kind)
-  if (!facts) throw fail('kind-unknown', { role: 'identity', name, kind, known: identityKinds, place })
+  if (!facts) throw fail('kind-unknown', { role: 'identity', name, kind, known: identityKinds, place: place() })
   return facts
 }

@@ -25,9 +25,9 @@ export const providerKinds: readonly string[] = [...kinds.keys()]
 /** Loads the kind of a provider; fails where it is missing or unknown. */
 export async function providerKind(provider: Provider): Promise<ProviderKind> {
   const { name, kind } = provider
-  const place = provider.place('kind')
-  if (kind === '') throw fail('kind-missing', { role: 'provider', name, profiles: [], place })
+  const place = () => provider.place('kind')
+  if (kind === '') throw fail('kind-missing', { role: 'provider', name, profiles: [], place: place() })
   const load = kinds.get(kind)
-  if (!load) throw fail('kind-unknown', { role: 'provider', name, kind, known: providerKinds, place })
+  if (!load) throw fail('kind-unknown', { role: 'provider', name, kind, known: providerKinds, place: place() })
   return load()
 }
