@@ -35,6 +35,5 @@ export const later: readonly Listed[] = [
     'workflow-unknown-identity',
   ),
   ...listed('auth', 'needs parallel steps', 'parallel-children-with-identities'),
-  ...listed('auth', 'needs terraform', 'terraform-identity'),
   ...listed('yaml-functions', 'needs settings.yaml.key_delimiter', 'yaml-key-delimiter'),
 ]
