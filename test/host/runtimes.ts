@@ -2,6 +2,7 @@ import { type SpawnOptions, spawn } from 'node:child_process'
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { rolldown } from 'rolldown'
+import { afterAll } from 'vitest'
 import { findBun } from '../../scripts/build.mjs'
 
 const source = resolve(import.meta.dirname, 'driver.ts')
@@ -11,7 +12,7 @@ const dist = resolve(import.meta.dirname, '../../dist')
 async function bundled(): Promise<string> {
   mkdirSync(dist, { recursive: true })
   const dir = mkdtempSync(join(dist, '.driver-'))
-  process.once('exit', () => rmSync(dir, { recursive: true, force: true }))
+  afterAll(() => rmSync(dir, { recursive: true, force: true }))
   const made = await rolldown({ input: { driver: source }, platform: 'node', external: [/^(node|bun):/, /^[@a-z]/] })
   await made.write({ dir, format: 'esm', entryFileNames: '[name].mjs', chunkFileNames: '[name]-[hash].mjs' })
   await made.close()
