@@ -21,8 +21,21 @@ if (!process.versions.bun) {
 }
 
 const { compile } = await import('./build.mjs')
-const runs = Number(process.argv[2] ?? 20)
 const top = mkdtempSync(join(tmpdir(), 'atmos-bench-'))
+
+// The large repositories take minutes, so they are measured only when they are asked for: `npm run bench -- --stacks`.
+if (process.argv.includes('--stacks')) {
+  const { stacks } = await import('../bench/stacks.mjs')
+  try {
+    console.log('stacks × components, median of 5 runs\n')
+    for (const line of await stacks(top, join(root, 'dist/atmos'))) console.log(line)
+  } finally {
+    rmSync(top, { recursive: true, force: true })
+  }
+  process.exit(0)
+}
+
+const runs = Number(process.argv[2] ?? 20)
 
 /** A configuration with so many commands, as teams write them. */
 function configuration(commands) {
