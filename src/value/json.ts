@@ -1,4 +1,5 @@
 import { failures } from '../failure/failure.ts'
+import type { DocumentWriter } from './document-writer.ts'
 import { Float, isMap, map, Tagged, Timestamp, type Value, type ValueMap } from './value.ts'
 
 const fail = failures('json', {
@@ -35,7 +36,34 @@ export function toJson(value: Value | undefined, options: { readonly indent?: nu
   return write(value, step, '')
 }
 
-function write(value: Value | undefined, step: string, margin: string): string {
+/** Texts of lists and maps that were written before, each for the margin that it had. */
+type Written = WeakMap<object, { readonly margin: string; readonly text: string }>
+
+/** Writes a large document that is made piece by piece, of pieces that share much; the text is that of `toJson`, with a line end. */
+export function jsonWriter(options: { readonly indent?: number } = {}): DocumentWriter {
+  const step = ' '.repeat(options.indent ?? 0)
+  const written: Written = new WeakMap()
+  return {
+    keep(value, depth) {
+      const stand = map()
+      const margin = step.repeat(depth)
+      written.set(stand, { margin, text: write(value, step, margin, written) })
+      return stand
+    },
+    *chunks(document) {
+      const keys = Object.keys(document).sort(byCodePoint)
+      if (keys.length === 0) yield '{}\n'
+      let before = step === '' ? '{' : `{\n${step}`
+      for (const key of keys) {
+        yield `${before}${jsonText(key)}${step === '' ? ':' : ': '}${write(document[key], step, step, written)}`
+        before = step === '' ? ',' : `,\n${step}`
+      }
+      if (keys.length > 0) yield step === '' ? '}\n' : '\n}\n'
+    },
+  }
+}
+
+function write(value: Value | undefined, step: string, margin: string, written?: Written): string {
   if (value === null || value === undefined) return 'null'
   switch (typeof value) {
     case 'string':
@@ -52,18 +80,26 @@ function write(value: Value | undefined, step: string, margin: string): string {
   if (value instanceof Tagged) {
     return typeof value.value === 'string'
       ? jsonText(`${value.tag} ${value.value}`.trim())
-      : write(value.value, step, margin)
+      : write(value.value, step, margin, written)
   }
+  const before = written?.get(value)
+  if (before?.margin === margin) return before.text
+  const text = writeMany(value, step, margin, written)
+  written?.set(value, { margin, text })
+  return text
+}
+
+function writeMany(value: Value[] | ValueMap, step: string, margin: string, written: Written | undefined): string {
   const inner = margin + step
   const [open, between, close] = step === '' ? ['', ',', ''] : [`\n${inner}`, `,\n${inner}`, `\n${margin}`]
   if (Array.isArray(value)) {
     if (value.length === 0) return '[]'
-    return `[${open}${value.map((item) => write(item, step, inner)).join(between)}${close}]`
+    return `[${open}${value.map((item) => write(item, step, inner, written)).join(between)}${close}]`
   }
   const keys = Object.keys(value).sort(byCodePoint)
   if (keys.length === 0) return '{}'
   const colon = step === '' ? ':' : ': '
-  const entries = keys.map((key) => `${jsonText(key)}${colon}${write(value[key], step, inner)}`)
+  const entries = keys.map((key) => `${jsonText(key)}${colon}${write(value[key], step, inner, written)}`)
   return `{${open}${entries.join(between)}${close}}`
 }
 
@@ -85,7 +121,11 @@ const short: Readonly<Record<string, string>> = {
   '\t': '\\t',
 }
 
+/** Texts that are their own JSON. */
+const ordinary = /^[^"\\\u0000-\u001f\u2028\u2029\ud800-\udfff]*$/
+
 function jsonText(text: string): string {
+  if (ordinary.test(text)) return `"${text}"`
   return `"${text.replace(special, (unit) => {
     const code = unit.charCodeAt(0)
     if (code >= 0xd800 && code <= 0xdfff) return '\ufffd'

@@ -1,7 +1,8 @@
+import type { DocumentWriter } from '../value/document-writer.ts'
 import { rfc3339 } from '../value/json.ts'
 import { markOf } from '../value/marks.ts'
 import { goFloat } from '../value/number.ts'
-import { Float, isMap, Tagged, Timestamp, type Value, type ValueMap } from '../value/value.ts'
+import { Float, isMap, map, Tagged, Timestamp, type Value, type ValueMap } from '../value/value.ts'
 import { naturally } from './order.ts'
 import { resolvePlain } from './resolve.ts'
 
@@ -10,13 +11,37 @@ import { resolvePlain } from './resolve.ts'
  * plain text would read as something else, several lines as `|` blocks, no folding. Ends with a line end.
  */
 export function emitYaml(value: Value | undefined, options: { readonly indent?: number } = {}): string {
-  const writer: Writer = { step: Math.min(9, Math.max(2, options.indent ?? 2)) }
+  const writer: Writer = { step: stepOf(options.indent) }
   const body = block(writer, value ?? null, -1, 'root')
   return `${body.slice(1)}\n`
 }
 
+/** Writes a large document that is made piece by piece, of pieces that share much; the text is that of `emitYaml`. */
+export function yamlWriter(options: { readonly indent?: number } = {}): DocumentWriter {
+  const writer: Writer = { step: stepOf(options.indent), written: new WeakMap() }
+  return {
+    keep(value, depth) {
+      const stand = map()
+      const indent = (depth - 1) * writer.step
+      writer.written?.set(stand, { indent, parent: 'map', text: block(writer, value, indent, 'map') })
+      return stand
+    },
+    *chunks(document) {
+      const keys = Object.keys(document).sort(naturally)
+      if (keys.length === 0) yield '{}\n'
+      for (const key of keys) yield `${block(writer, map([[key, document[key] as Value]]), -1, 'root').slice(1)}\n`
+    },
+  }
+}
+
 interface Writer {
   readonly step: number
+  /** Texts of lists and maps that were written before, each for the place that it had. */
+  readonly written?: WeakMap<object, { readonly indent: number; readonly parent: Parent; readonly text: string }>
+}
+
+function stepOf(indent: number | undefined): number {
+  return Math.min(9, Math.max(2, indent ?? 2))
 }
 
 type Parent = 'root' | 'map' | 'list'
@@ -38,8 +63,13 @@ function block(writer: Writer, value: Value, indent: number, parent: Parent): st
       ? ` ${value.tag} ${inner}`
       : ` ${value.tag}${text}`
   }
-  if (Array.isArray(value)) return list(writer, value, indent, parent)
-  if (isMap(value)) return entries(writer, value, indent, parent)
+  if (Array.isArray(value) || isMap(value)) {
+    const before = writer.written?.get(value)
+    if (before && before.indent === indent && before.parent === parent) return before.text
+    const text = Array.isArray(value) ? list(writer, value, indent, parent) : entries(writer, value, indent, parent)
+    writer.written?.set(value, { indent, parent, text })
+    return text
+  }
   return ` ${scalar(value, deeper(writer, indent, parent, true) - Math.max(indent, 0), deeper(writer, indent, parent, true))}`
 }
 

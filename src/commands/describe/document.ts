@@ -1,5 +1,6 @@
 import type { Invocation } from '../../cli/tree.ts'
 import type { Project } from '../../project.ts'
+import type { DocumentWriter } from '../../value/document-writer.ts'
 import type { Value } from '../../value/value.ts'
 import { fail } from '../failures.ts'
 
@@ -31,18 +32,34 @@ export async function documentText(
     return `${toJson(shown, { indent: 2 })}\n`
   }
   const { emitYaml } = await import('../../yaml/emit.ts')
-  const configuration = await project.configuration()
-  return emitYaml(shown, { indent: Number(configuration.get('settings', 'terminal', 'tab_width') ?? 2) || 2 })
+  return emitYaml(shown, { indent: await yamlIndent(project) })
 }
 
-/** Writes a document to the file of `--file`, else to stdout. */
-export function deliver(project: Project, invocation: Invocation, text: string): void {
+/** A writer for a document whose size nobody knows: the texts are those of `documentText`. */
+export async function documentWriter(project: Project, format: 'json' | 'yaml'): Promise<DocumentWriter> {
+  if (format === 'json') {
+    const { jsonWriter } = await import('../../value/json.ts')
+    return jsonWriter({ indent: 2 })
+  }
+  const { yamlWriter } = await import('../../yaml/emit.ts')
+  return yamlWriter({ indent: await yamlIndent(project) })
+}
+
+async function yamlIndent(project: Project): Promise<number> {
+  const configuration = await project.configuration()
+  return Number(configuration.get('settings', 'terminal', 'tab_width') ?? 2) || 2
+}
+
+/** Writes a document, whole or in pieces that end with their lines, to the file of `--file`, else to stdout. */
+export function deliver(project: Project, invocation: Invocation, text: string | Iterable<string>): void {
+  const pieces = typeof text === 'string' ? [text] : text
   const file = invocation.flags.file
   if (typeof file !== 'string' || file === '') {
-    project.console.out(text)
+    for (const piece of pieces) project.console.out(piece)
     return
   }
-  project.host.files.writeAtomic(file.startsWith('/') ? file : `${project.cwd}/${file}`, project.console.mask(text), {
+  const masked = Array.from(pieces, (piece) => project.console.mask(piece))
+  project.host.files.writeAtomic(file.startsWith('/') ? file : `${project.cwd}/${file}`, masked.join(''), {
     mode: 0o644,
   })
 }

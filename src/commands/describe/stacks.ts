@@ -7,7 +7,10 @@ import { joinPath } from '../../stacks/paths.ts'
 import type { Stacks } from '../../stacks/stacks.ts'
 import { map, type ValueMap } from '../../value/value.ts'
 import { processingOf } from './component.ts'
-import { deliver, documentFormat, documentText } from './document.ts'
+import { deliver, documentFormat, documentText, documentWriter } from './document.ts'
+
+/** How deep a component stands in the document: below its stack, `components` and its type. */
+const COMPONENT = 4
 
 /** `atmos describe stacks`: every component of every stack, as chosen. */
 export async function describeAllStacks(project: Project, invocation: Invocation): Promise<number> {
@@ -22,6 +25,9 @@ export async function describeAllStacks(project: Project, invocation: Invocation
     components: (flags.components as readonly string[] | undefined) ?? [],
     types: (flags['component-types'] as readonly string[] | undefined) ?? [],
   }
+  const query = typeof flags.query === 'string' && flags.query !== '' ? flags.query : undefined
+  // Only a query needs all values at once; else each component is written as soon as it is known.
+  const writer = query === undefined ? await documentWriter(project, format) : undefined
   const all = await describeStacks(stacks, filter, processingOf(invocation), ({ component }, section) => {
     const { basePath } = stacks.settings.type(component.type)
     const whole = map(Object.entries(section).filter(([key]) => key !== 'imports' && key !== 'component_type'))
@@ -29,12 +35,12 @@ export async function describeAllStacks(project: Project, invocation: Invocation
       ['component_type', component.type],
       ...(basePath ? ([['component_path', joinPath(basePath, component.folder)]] as const) : []),
     ])
-    const shown = sections && sections.length > 0 ? only(whole, sections) : whole
-    return lessEmpty ? withoutEmptyMaps(shown) : shown
+    const chosen = sections && sections.length > 0 ? only(whole, sections) : whole
+    const shown = lessEmpty ? withoutEmptyMaps(chosen) : chosen
+    return writer ? writer.keep(shown, COMPONENT) : shown
   })
   if (flags['include-empty-stacks'] === true) await addEmpty(stacks, all, filter.stack)
-  const query = typeof flags.query === 'string' ? flags.query : undefined
-  deliver(project, invocation, await documentText(project, all, format, query))
+  deliver(project, invocation, writer ? writer.chunks(all) : await documentText(project, all, format, query))
   return 0
 }
 
