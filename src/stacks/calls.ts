@@ -1,7 +1,9 @@
 import { isFailure } from '../failure/failure.ts'
+import { env as fallback } from '../functions/env.ts'
 import { pathText } from '../functions/evaluate.ts'
 import type { Asking } from '../functions/function.ts'
 import { functions } from '../functions/registry.ts'
+import { words } from '../functions/words.ts'
 import type { Later } from '../value/later.ts'
 import { type ListStrategy, merge } from '../value/merge.ts'
 import type { Path } from '../value/origin.ts'
@@ -126,13 +128,11 @@ export async function runCalls(section: ValueMap, options: CallOptions): Promise
   }
 
   /** The component's own `env` answers before the process's. */
-  const fromEnv = async (text: string): Promise<Value> => {
-    const { words } = await import('../functions/words.ts')
+  const fromEnv = (text: string): Later<Value> => {
     const [name = ''] = words(text)
     const env = options.section.env
     const own = isMap(env) && Object.hasOwn(env, name) ? env[name] : undefined
     if (own !== undefined && own !== null) return String(own)
-    const { env: fallback } = await import('../functions/env.ts')
     return fallback.run({ tag: '!env', text }, options.ask.asking)
   }
 

@@ -5,6 +5,7 @@ import type { Later } from '../value/later.ts'
 import type { Document, Path } from '../value/origin.ts'
 import { isMap, map, type Value, type ValueMap } from '../value/value.ts'
 import { fail } from './failures.ts'
+import { renderLeaves } from './leaves.ts'
 import type { StackSettings } from './settings.ts'
 
 /** How a section is written, rendered and read again. */
@@ -16,6 +17,8 @@ export interface SectionTools {
 
 /** What a component's templates may use beside its section. */
 export interface SectionTemplate {
+  /** What errors call it; the component in its stack when absent. */
+  readonly name?: string
   readonly delimiters?: readonly [string, string] | undefined
   readonly env: Readonly<Record<string, string>>
   readonly datasources: Readonly<Record<string, Datasource>>
@@ -85,7 +88,17 @@ export async function renderSection(
   if (!settings.templates.enabled) return section
   const opening = settings.templates.delimiters?.[0] ?? '{{'
   const kept = map(outside.flatMap((key) => (section[key] === undefined ? [] : [[key, section[key]] as const])))
-  let text = tools.emit(map(Object.entries(section).filter(([key]) => !Object.hasOwn(kept, key))))
+  const shown = map(Object.entries(section).filter(([key]) => !Object.hasOwn(kept, key)))
+  if (!settings.templates.delimiters) {
+    // One name for all: a text that many components share is parsed once, and errors are told by the text of the whole.
+    const options = { ...templateSettings(section, settings), name: 'component' }
+    const leaves = await renderLeaves(shown, opening, (leaf) => tools.render(leaf, section, options), tools)
+    if (leaves === shown) return section
+    // A second pass is one over the text that the first one left.
+    if (leaves && (settings.templates.evaluations === 1 || !tools.emit(leaves).includes(opening)))
+      return map([...Object.entries(leaves), ...Object.entries(kept)])
+  }
+  let text = tools.emit(shown)
   if (!text.includes(opening)) return section
   let rendered: ValueMap = section
   for (let pass = 0; pass < settings.templates.evaluations && text.includes(opening); pass++) {

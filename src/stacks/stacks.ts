@@ -272,6 +272,10 @@ export function openStacks(options: StacksOptions): Stacks {
     return undefined
   }
 
+  // A module that was asked for before costs a turn each time it is asked for.
+  let rendering: Promise<typeof import('./process.ts')> | undefined
+  let calling: Promise<typeof import('./calls.ts')> | undefined
+
   async function section(found: Found, processing: Processing, among?: 'all'): Promise<ValueMap> {
     const { component, stack } = found
     const { manifest } = component
@@ -304,7 +308,8 @@ export function openStacks(options: StacksOptions): Stacks {
     const { section: marked, restore } = withoutLiterals(whole)
     let processed = marked
     if (processing.templates) {
-      const { renderSection } = await import('./process.ts')
+      rendering ??= import('./process.ts')
+      const { renderSection } = await rendering
       processed = await renderSection(
         marked,
         settings,
@@ -327,7 +332,8 @@ export function openStacks(options: StacksOptions): Stacks {
       ? map(processing.only.flatMap((key) => (processed[key] === undefined ? [] : [[key, processed[key]] as const])))
       : processed
     if (!holdsCall(part)) return restore(part)
-    const { runCalls } = await import('./calls.ts')
+    calling ??= import('./calls.ts')
+    const { runCalls } = await calling
     const called = await runCalls(part, {
       section: processed,
       component: component.name,
