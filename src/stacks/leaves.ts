@@ -43,23 +43,29 @@ export async function renderLeaves(
   return put(section) as ValueMap
 }
 
-/** Finds the texts with templates. Throws `Whole`. */
-function collect(value: Value, opening: string, found: Map<string, Value>): void {
+/** Finds the texts with templates, and tells whether there is one. Throws `Whole`. */
+function collect(value: Value, opening: string, found: Map<string, Value>): boolean {
   if (typeof value === 'string') {
-    if (!value.includes(opening)) return
+    if (!value.includes(opening)) return false
     // Where it stands twice it may well have two answers.
     if (found.has(value) && !isSteady(value)) throw new Whole()
     found.set(value, null)
-  } else if (Array.isArray(value)) {
-    for (const item of value) collect(item, opening, found)
-  } else if (typeof value === 'object' && value !== null) {
-    // What is written in another way than it is held is not read back as it was.
-    if (!isMap(value) || markOf(value)) throw new Whole()
-    for (const key in value) {
-      if (key.includes(opening)) throw new Whole()
-      collect(value[key] as Value, opening, found)
-    }
+    return true
   }
+  if (typeof value !== 'object' || value === null) return false
+  let holds = false
+  if (Array.isArray(value)) {
+    for (const item of value) if (collect(item, opening, found)) holds = true
+    return holds
+  }
+  // What is written in another way than it is held is not read back as it was.
+  if (!isMap(value)) throw new Whole()
+  for (const key in value) {
+    if (key.includes(opening)) throw new Whole()
+    if (collect(value[key] as Value, opening, found)) holds = true
+  }
+  if (holds && markOf(value)) throw new Whole()
+  return holds
 }
 
 async function renderLeaf(
