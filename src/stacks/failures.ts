@@ -43,6 +43,9 @@ export const fail = failures('stacks', {
     ...(at.place ? { place: at.place } : {}),
   }),
   'import-itself': (at: { manifest: string }) => ({ message: `the stack manifest '${at.manifest}' imports itself` }),
+  'imports-too-deep': (at: { chain: readonly string[]; deepest: number }) => ({
+    message: `stack manifests import each other more than ${at.deepest} levels deep: ${at.chain.slice(0, 5).join(' → ')} → …`,
+  }),
   'import-cycle': (at: { chain: readonly string[] }) => ({
     message: `stack manifests import each other in a circle: ${at.chain.join(' → ')}`,
   }),

@@ -47,10 +47,20 @@ export function stackOf(named: NamedManifest, type: string, name: string): strin
 
 /** All stacks that a manifest's components belong to; null stands for a name that cannot be told. */
 export function stacksOf(named: NamedManifest): ReadonlySet<string | null> {
-  const stacks = new Set<string | null>()
-  for (const type of Object.keys(named.components))
-    for (const name of named.components[type] ?? []) stacks.add(stackOf(named, type, name) ?? null)
-  return stacks
+  const others = Object.values(named.others)
+  const count = Object.values(named.components).reduce((sum, names) => sum + names.length, 0)
+  return new Set(count > others.length ? [named.stack, ...others] : others)
+}
+
+/** The components of a manifest, each with its stack's name where it has one. */
+export function* namesOf(named: NamedManifest): Generator<readonly [component: string, stack: string]> {
+  for (const type of Object.keys(named.components)) {
+    for (const name of named.components[type] ?? []) {
+      const key = `${type}/${name}`
+      const stack = Object.hasOwn(named.others, key) ? named.others[key] : named.stack
+      if (typeof stack === 'string') yield [name, stack]
+    }
+  }
 }
 
 /** A folder that was looked at: its state, and what was in it. */

@@ -1,7 +1,7 @@
 import { isFailure } from '../failure/failure.ts'
 import type { Files } from '../host/host.ts'
 import type { Later } from '../value/later.ts'
-import { mergeMaps } from '../value/merge.ts'
+import { mergeMaps, mergeRow } from '../value/merge.ts'
 import type { Document } from '../value/origin.ts'
 import { isMap, map, type Value, type ValueMap } from '../value/value.ts'
 import { keyOf, type Looking, type ManifestFile } from './discover.ts'
@@ -64,6 +64,8 @@ interface Loaded {
   readonly content: ValueMap
   readonly parts: readonly Part[]
   readonly overrides: Overrides
+  /** A path in it is a template, so that it depends on what was merged before it: for each importer it is another one. */
+  readonly variable: boolean
 }
 
 /** What reaches a file from those that import it. */
@@ -77,6 +79,8 @@ interface Surroundings {
   sofar(): ValueMap
   /** Keys of the importing files, the nearest first. */
   readonly chain: readonly string[]
+  /** Imports of the same top-level manifest that were loaded before, in the surroundings that they had. */
+  readonly before: Map<string, { readonly around: Surroundings; readonly loading: Promise<Loaded> }[]>
 }
 
 const scopes = ['terraform', 'helmfile', 'packer'] as const
@@ -208,7 +212,8 @@ export function openManifests(tools: ManifestTools): { load(file: ManifestFile):
     const at = around.chain.indexOf(key)
     if (at === 0) throw fail('import-itself', { manifest: key })
     if (at > 0) throw fail('import-cycle', { chain: [...around.chain.slice(0, at + 1).reverse(), key] })
-    if (around.chain.length > DEEPEST) throw fail('import-cycle', { chain: [...around.chain].reverse().slice(0, 20) })
+    if (around.chain.length > DEEPEST)
+      throw fail('imports-too-deep', { chain: [...around.chain].reverse(), deepest: DEEPEST })
     try {
       return await loadWhole(file, key, around)
     } catch (thrown) {
@@ -221,10 +226,13 @@ export function openManifests(tools: ManifestTools): { load(file: ManifestFile):
     const chain = [key, ...around.chain]
     const mine = ownOverrides(own.content, key)
     const handed = layOver(mine, around.outer, settings.strategy)
+    const lay = mergeRow(settings.strategy, meetCall)
+    let variable = templatedPaths(own.content.import)
     let merged: ValueMap | undefined
     let earlier = around.earlier
     let found: Overrides = noOverrides
-    const parts: Part[] = []
+    // What is imported twice counts where it comes last.
+    const parts = new Set<Part>()
     for (const item of importItems(own.content.import, key)) {
       const before = merged
       const sofar = before ? () => mergeMaps(around.sofar(), pick(before), settings.strategy) : around.sofar
@@ -237,19 +245,25 @@ export function openManifests(tools: ManifestTools): { load(file: ManifestFile):
           earlier,
           sofar,
           chain,
+          before: around.before,
         })
-        merged = merged ? mergeMaps(merged, loaded.content, settings.strategy, meetCall) : loaded.content
-        parts.push(...loaded.parts)
+        merged = lay(loaded.content)
+        variable ||= loaded.variable
+        for (const part of loaded.parts) {
+          parts.delete(part)
+          parts.add(part)
+        }
         earlier = layOver(earlier, loaded.overrides, settings.strategy)
         found = layOver(found, loaded.overrides, settings.strategy)
       }
     }
     const content = withOverrides(own.content, [earlier, mine, around.outer], settings.strategy)
-    parts.push({ ...own.part, content })
+    parts.add({ ...own.part, content })
     return {
-      content: merged ? mergeMaps(merged, content, settings.strategy, meetCall) : content,
-      parts,
+      content: lay(content),
+      parts: [...parts],
       overrides: layOver(found, mine, settings.strategy),
+      variable,
     }
   }
 
@@ -261,20 +275,37 @@ export function openManifests(tools: ManifestTools): { load(file: ManifestFile):
       around.earlier.size === 0 &&
       !around.skipTemplates &&
       !around.ignoreMissing
-    if (!alone || around.chain.includes(keyOf(settings.base, file))) return load(file, around)
-    let loading = plain.get(file)
-    if (!loading) {
-      loading = (async () => {
-        const { content: value } = file.endsWith('.tmpl')
-          ? { content: null }
-          : await content(file, keyOf(settings.base, file), around.chain)
-        // A path that is a template depends on who imports; such a file is loaded anew each time.
-        if (isMap(value) && templatedPaths(value.import)) plain.delete(file)
-        return load(file, around)
-      })()
-      plain.set(file, loading)
-    }
-    return loading
+    if (around.chain.includes(keyOf(settings.base, file))) return load(file, around)
+    if (!alone) return loadAmong(file, around)
+    const known = plain.get(file)
+    if (known) return known
+    const loading = load(file, around)
+    plain.set(file, loading)
+    return loading.then((loaded) => {
+      if (loaded.variable) plain.delete(file)
+      return loaded
+    })
+  }
+
+  /** An import within surroundings of its own is loaded once for all that hand it the same ones. */
+  function loadAmong(file: string, around: Surroundings): Promise<Loaded> {
+    const others = around.before.get(file) ?? []
+    around.before.set(file, others)
+    const known = others.find(
+      (one) =>
+        one.around.context === around.context &&
+        sameOverrides(one.around.outer, around.outer) &&
+        sameOverrides(one.around.earlier, around.earlier) &&
+        one.around.skipTemplates === around.skipTemplates &&
+        one.around.ignoreMissing === around.ignoreMissing,
+    )
+    if (known) return known.loading
+    const made = { around, loading: load(file, around) }
+    others.push(made)
+    return made.loading.then((loaded) => {
+      if (loaded.variable) others.splice(others.indexOf(made), 1)
+      return loaded
+    })
   }
 
   /** The files of an import path, looked for once however many manifests write it. */
@@ -339,12 +370,15 @@ export function openManifests(tools: ManifestTools): { load(file: ManifestFile):
         earlier: noOverrides,
         sofar: () => map(),
         chain: [],
+        before: new Map(),
       })
       const imports = [...new Set(loaded.parts.slice(0, -1).map((part) => part.key.replace(/\.tmpl$/, '')))].sort()
       return { key, file, content: loaded.content, parts: loaded.parts, imports }
     },
   }
 }
+
+const sameOverrides = (a: Overrides, b: Overrides) => a === b || (a.size === 0 && b.size === 0)
 
 /** On conflicts the context of the importing file wins over that of its own import, as in the reference. */
 function contextOf(item: ImportItem, around: Surroundings): ValueMap | undefined {

@@ -8,7 +8,7 @@ import type { ManifestAsking } from './calls.ts'
 import { type Component, componentNames, computeComponent, namesIn, typeNamed } from './component.ts'
 import { discoverManifests, type ManifestFile } from './discover.ts'
 import { fail } from './failures.ts'
-import { type NamedManifest, openKnownNames, stackOf } from './known-names.ts'
+import { type NamedManifest, namesOf, openKnownNames, stackOf } from './known-names.ts'
 import { withoutLiterals } from './literals.ts'
 import { type Manifest, openManifests } from './manifest.ts'
 import { type RenderName, stackName } from './names.ts'
@@ -203,19 +203,14 @@ export function openStacks(options: StacksOptions): Stacks {
   const keepNames = async () => names.save(await manifests())
 
   /** The components of a manifest, each with its stack's name where it has one; fails with what is wrong in it. */
-  async function* namesOf(file: ManifestFile): AsyncGenerator<readonly [component: string, stack: string]> {
+  async function* namedIn(file: ManifestFile): AsyncGenerator<readonly [component: string, stack: string]> {
     const known = await named(file)
     if (!known) {
       const manifest = await load(file)
       for (const [type, name] of componentNames(manifest)) await nameOf(compute(manifest, type, name))
       return
     }
-    for (const type of Object.keys(known.components)) {
-      for (const name of known.components[type] ?? []) {
-        const canonical = stackOf(known, type, name)
-        if (typeof canonical === 'string') yield [name, canonical]
-      }
-    }
+    yield* namesOf(known)
   }
 
   async function find(name: string, stack: string, types?: readonly string[]): Promise<Found> {
@@ -243,7 +238,7 @@ export function openStacks(options: StacksOptions): Stacks {
     if (matches.length === 0) {
       // Only a question without an answer looks at everything, to say what was near.
       for (const file of all) {
-        for await (const [other, canonical] of namesOf(file)) {
+        for await (const [other, canonical] of namedIn(file)) {
           stacks.add(canonical)
           if (canonical === stack) inStack.add(other)
         }
@@ -268,7 +263,7 @@ export function openStacks(options: StacksOptions): Stacks {
 
   async function firstName(all: readonly ManifestFile[], key: string): Promise<string | undefined> {
     const file = all.find((one) => one.key === key)
-    if (file) for await (const [, canonical] of namesOf(file)) return canonical
+    if (file) for await (const [, canonical] of namedIn(file)) return canonical
     return undefined
   }
 

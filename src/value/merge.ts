@@ -55,6 +55,39 @@ export function mergeMaps(
 }
 
 /**
+ * Answers a function that lays map after map on those before, as `mergeMaps` does, and answers the result so far: what it
+ * made itself is changed in place, so that many maps cost no more than what is in them. Arguments stay as they are.
+ */
+export function mergeRow(strategy: ListStrategy = 'replace', meeting?: Meeting): (over: ValueMap) => ValueMap {
+  const own = new WeakSet<ValueMap>()
+  const mergeInto = (under: ValueMap, over: ValueMap): ValueMap => {
+    if (under === over) return under
+    let made = own.has(under) ? under : undefined
+    for (const key in over) {
+      const value = over[key] as Value
+      const here = under[key]
+      let merged: Value
+      if (here === undefined) merged = value
+      else if (isMap(here) && isMap(value) && meeting?.(here, value) === undefined) merged = mergeInto(here, value)
+      else merged = merge(here, value, strategy, meeting)
+      if (merged === here) continue
+      if (made === undefined) {
+        made = Object.create(null) as ValueMap
+        for (const name in under) made[name] = under[name] as Value
+        own.add(made)
+      }
+      made[key] = merged
+    }
+    return made ?? under
+  }
+  let merged: ValueMap | undefined
+  return (over) => {
+    merged = merged ? mergeInto(merged, over) : over
+    return merged
+  }
+}
+
+/**
  * Lays `over` on `under`. Maps are merged deeply; lists as the strategy says, or extended where `over` is a list under
  * `!append`; in every other case `over` wins, also when the kinds differ and when it is null. Pure: the arguments stay as
  * they are and untouched parts are shared.
