@@ -1,20 +1,22 @@
 import {
   closeSync,
+  lstatSync,
+  lutimesSync,
   mkdirSync,
   openSync,
   readFileSync,
   readlinkSync,
   rmdirSync,
-  statSync,
+  symlinkSync,
   unlinkSync,
-  utimesSync,
   writeSync,
 } from 'node:fs'
 import { hostname } from 'node:os'
 import { systemCode } from './host.ts'
 
 /**
- * A lock between processes is a file beside the path, made exclusively, that tells its holder. A holder on this machine
+ * A lock between processes is a link beside the path that points nowhere: its text tells the holder, and it is made with
+ * that text in one step, so that a process killed at any moment leaves no lock without a name. A holder on this machine
  * that no longer runs has lost it at once; one on another machine (a shared home) when its heart has not beaten for
  * `DEAD_AFTER`. Only one waiter at a time may remove a dead lock, and it looks again before it does: otherwise two could
  * each remove "the dead one", and the second would remove the first one's new lock.
@@ -61,21 +63,33 @@ function runs(holder: Holder): boolean {
 
 function age(path: string): number {
   try {
-    return Date.now() - statSync(path).mtimeMs
+    return Date.now() - lstatSync(path).mtimeMs
   } catch {
     return 0
   }
 }
 
-/** Content of the lock and whether its holder is gone; undefined when there is no lock. */
-function look(path: string, here: string): { readonly text: string; readonly dead: boolean } | undefined {
-  let text: string
+/** What a lock says; undefined when there is none. */
+function content(path: string): string | undefined {
   try {
-    text = readFileSync(path, 'utf8')
+    return readlinkSync(path)
+  } catch (error) {
+    if (systemCode(error) === 'ENOENT') return undefined
+    // No link: a file, as `createFile` makes it.
+    if (systemCode(error) !== 'EINVAL' && systemCode(error) !== 'UNKNOWN') throw error
+  }
+  try {
+    return readFileSync(path, 'utf8')
   } catch (error) {
     if (systemCode(error) === 'ENOENT') return undefined
     throw error
   }
+}
+
+/** Content of the lock and whether its holder is gone; undefined when there is no lock. */
+function look(path: string, here: string): { readonly text: string; readonly dead: boolean } | undefined {
+  const text = content(path)
+  if (text === undefined) return undefined
   try {
     const holder = JSON.parse(text) as Holder
     if (holder.machine === here) return { text, dead: !runs(holder) }
@@ -86,6 +100,21 @@ function look(path: string, here: string): { readonly text: string; readonly dea
 }
 
 function create(path: string, content: string): boolean {
+  try {
+    symlinkSync(content, path)
+    return true
+  } catch (error) {
+    const code = systemCode(error)
+    if (code === 'EEXIST') return false
+    // Where links are not to be had (Windows without the right to make them, some shared folders).
+    if (code === 'EPERM' || code === 'ENOSYS' || code === 'EOPNOTSUPP' || code === 'ENOTSUP')
+      return createFile(path, content)
+    throw error
+  }
+}
+
+/** The same with a file: its name is there a moment before its content, which `look` knows. */
+function createFile(path: string, content: string): boolean {
   let descriptor: number
   try {
     descriptor = openSync(path, 'wx', 0o600)
@@ -154,7 +183,7 @@ export async function lockFile(
   const beat = setInterval(() => {
     try {
       const now = new Date()
-      utimesSync(file, now, now)
+      lutimesSync(file, now, now)
     } catch {
       // Removed by hand; there is nothing to keep alive.
     }

@@ -96,6 +96,8 @@ describe.each(['node', 'bun'] as const)('processes on %s', (runtime) => {
       stdio: ['ignore', 'pipe', 'ignore'],
     })
     await new Promise((ready) => child.stdout.once('data', ready))
+    // The shell has said it is ready and starts its sleep: a signal in between would find the shell alone.
+    await new Promise((started) => setTimeout(started, 300))
     child.kill('SIGINT')
     await new Promise((ended) => child.once('exit', ended))
     expect(readFileSync(note, 'utf8').trim().split('\n')).toEqual(heard)
