@@ -24,6 +24,17 @@ test('two thousand imports are merged in a moment', async () => {
   expect(await ask(here, '.vars', 'c1999')).toEqual({ n: 1999, stage: 'dev' })
 }, 20_000)
 
+test('where values are from is told in one walk over the files, not in one for each value', async () => {
+  const files = Object.fromEntries(
+    many(5000, (at) => `vars: {v${at}: ${at}}\n`).map((text, at) => [`catalog/c${at}.yaml`, text]),
+  )
+  const here = stacks({
+    ...files,
+    'deploy/dev.yaml': `import:\n${many(5000, (at) => `  - catalog/c${at}\n`).join('')}${head}`,
+  })
+  expect(await ask(here, '.sources.vars.v4999.stack_dependencies[0].stack_file')).toBe('catalog/c4999')
+}, 10_000)
+
 test.each([
   ['by itself', `import: [catalog/d0]\n${head}`],
   ['with a context', `import:\n  - path: catalog/d0\n    context: {a: 1}\n${head}`],
