@@ -1,8 +1,9 @@
 import { SELECT } from '../cli/global-flags.ts'
 import type { Argument, CommandNode, Flag } from '../cli/tree.ts'
 import type { CommandSource } from '../config/configuration.ts'
-import type { Failure, Place } from '../failure/failure.ts'
+import type { Failure } from '../failure/failure.ts'
 import type { Project } from '../project.ts'
+import { placeText } from '../value/file-path.ts'
 import { isMap } from '../value/value.ts'
 import { readArguments } from './arguments.ts'
 import { type About, type Completers, completersOf } from './complete.ts'
@@ -147,7 +148,7 @@ export function customCommand(source: CommandSource, above: Above, project: Proj
     },
     help: async () => ({
       sections: await identitySection(source, project),
-      ...(source.place ? { definedIn: placeText(source.place, project) } : {}),
+      ...(source.place ? { definedIn: placeText(source.place, project.cwd) } : {}),
     }),
     get run() {
       return hasSteps(source) ? run : undefined
@@ -246,11 +247,4 @@ async function identityLine(name: string, project: Project): Promise<string> {
   } catch (thrown) {
     return `${name}   ${thrown instanceof Error ? thrown.message.replaceAll('`', '') : String(thrown)}`
   }
-}
-
-/** `atmos.yaml:12`, from the working directory where the file lies below it. */
-export function placeText(place: Place, project: Pick<Project, 'cwd'>): string {
-  const prefix = `${project.cwd.replace(/\/$/, '')}/`
-  const file = place.file.startsWith(prefix) ? place.file.slice(prefix.length) : place.file
-  return place.line === undefined ? file : `${file}:${place.line}`
 }

@@ -14,6 +14,7 @@ import { parseSteps } from '../steps/parse.ts'
 import { absolute, runnableSteps, runSteps, type StepHost, type StepIdentity } from '../steps/run.ts'
 import { sessionsOf } from '../steps/sessions.ts'
 import type { StepDefinition } from '../steps/step.ts'
+import { placeText } from '../value/file-path.ts'
 import { isMap, map, type Value } from '../value/value.ts'
 import type { Binding } from './component.ts'
 import { fail } from './failures.ts'
@@ -245,9 +246,7 @@ function identityOf(
 }
 
 function at(what: string, place: ReturnType<CommandSource['locate']>, cwd: string): string {
-  if (!place) return what
-  const file = place.file.startsWith(`${cwd}/`) ? place.file.slice(cwd.length + 1) : place.file
-  return `${what} (${file}${place.line === undefined ? '' : `:${place.line}`})`
+  return place ? `${what} (${placeText(place, cwd)})` : what
 }
 
 /** An identity of the command that does not exist, or a question nobody can answer, is told before anything is done. */

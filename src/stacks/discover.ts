@@ -1,6 +1,7 @@
 import type { Files } from '../host/host.ts'
+import { seenFrom } from '../value/file-path.ts'
 import { fail } from './failures.ts'
-import { isAbsolutePath, joinPath, within } from './paths.ts'
+import { isAbsolutePath, joinPath } from './paths.ts'
 import type { StackSettings } from './settings.ts'
 
 /** A top-level manifest: its key (path below the stacks folder without extension) and its file. */
@@ -30,7 +31,7 @@ export function* walk(files: Looking, folder: string, below = '', depth = 0): Ge
 
 /** The key of a file: its path below the stacks folder without `.yaml` or `.yml`; `.tmpl` endings stay. */
 export function keyOf(base: string, file: string): string {
-  return within(base, file).replace(/\.ya?ml$/, '')
+  return seenFrom(base, file).replace(/\.ya?ml$/, '')
 }
 
 /** Tells whether the last element of a path has an extension, a pattern's star included (`*.yaml`). */
@@ -58,7 +59,7 @@ export async function globMatcher(patterns: readonly string[]): Promise<Matcher>
 export async function discoverManifests(files: Looking, settings: StackSettings): Promise<readonly ManifestFile[]> {
   if (files.stat(settings.base)?.kind !== 'directory') throw fail('no-base-directory', { base: settings.base })
   const below = (pattern: string) =>
-    isAbsolutePath(pattern) ? within(settings.base, joinPath(pattern)) : joinPath(pattern)
+    isAbsolutePath(pattern) ? seenFrom(settings.base, joinPath(pattern)) : joinPath(pattern)
   const included = await globMatcher(
     settings.included.flatMap((pattern) =>
       hasExtension(pattern) ? [below(pattern)] : manifestExtensions.map((extension) => below(pattern) + extension),

@@ -1,6 +1,7 @@
 import { failures } from '../failure/failure.ts'
 import { type Host, systemCode } from '../host/host.ts'
-import { joinPath, within } from './paths.ts'
+import { seenFrom } from '../value/file-path.ts'
+import { joinPath } from './paths.ts'
 
 const fail = failures('affected', {
   'no-git': () => ({
@@ -230,7 +231,7 @@ export function sameIn(host: Host, git: Git, base: Base, folder: string): string
   const here = real(host, folder)
   const root = real(host, git.root)
   if (here !== root && !here.startsWith(`${root}/`)) throw fail('outside-repository', { folder, root })
-  return here === root ? base.root : joinPath(base.root, within(root, here))
+  return here === root ? base.root : joinPath(base.root, seenFrom(root, here))
 }
 
 function temporaryFolder(host: Host): string {

@@ -24,8 +24,3 @@ export function folderOf(path: string): string {
   const at = path.lastIndexOf('/')
   return at <= 0 ? '/' : path.slice(0, at)
 }
-
-/** The path seen from a folder that holds it; the path itself when it lies elsewhere. */
-export function within(folder: string, path: string): string {
-  return path.startsWith(`${folder}/`) ? path.slice(folder.length + 1) : path
-}

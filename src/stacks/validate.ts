@@ -1,5 +1,6 @@
 import { at, type Failure, isFailure } from '../failure/failure.ts'
 import type { Files } from '../host/host.ts'
+import { seenFrom } from '../value/file-path.ts'
 import type { Document, Path } from '../value/origin.ts'
 import { get, isMap, Tagged, type Value } from '../value/value.ts'
 import { parseYaml } from '../yaml/parse.ts'
@@ -7,7 +8,6 @@ import { componentNames } from './component.ts'
 import { globMatcher, hasExtension, keyOf, manifestExtensions, walk } from './discover.ts'
 import { fail } from './failures.ts'
 import type { Manifest } from './manifest.ts'
-import { within } from './paths.ts'
 import type { Check, Violation } from './schema/check.ts'
 import type { Stacks } from './stacks.ts'
 import { calledFunction } from './text-functions.ts'
@@ -41,7 +41,7 @@ export async function validateStacks(stacks: Stacks, files: Files, check: Check)
     const place = failure.words.place
     add({
       level: 'error',
-      file: within(settings.base, place?.file ?? file),
+      file: seenFrom(settings.base, place?.file ?? file),
       ...(place?.line === undefined ? {} : { line: place.line }),
       ...(place?.column === undefined ? {} : { column: place.column }),
       at: '',
@@ -53,7 +53,7 @@ export async function validateStacks(stacks: Stacks, files: Files, check: Check)
   const seen = new Set<string>()
   const checked = new Set<Value>()
   const checkContent = (content: Value, document: Document) => {
-    const file = within(settings.base, document.file)
+    const file = seenFrom(settings.base, document.file)
     for (const violation of check(content)) {
       if (isLater(get(content, violation.path))) continue
       add({ level: 'error', file, ...document.locate(violation.path), ...words(violation) })

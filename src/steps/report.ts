@@ -1,4 +1,4 @@
-import type { Place } from '../failure/failure.ts'
+import { placeText } from '../value/file-path.ts'
 import { sayDuration } from './duration.ts'
 import type { FailedStep, Outcome, StepHost } from './run.ts'
 
@@ -41,11 +41,4 @@ function block(failed: FailedStep, host: Pick<StepHost, 'console' | 'cwd'>): str
     if (more > 1) lines.push(`    … ${more} more lines`)
   }
   return `\n${lines.join('\n')}\n`
-}
-
-/** `atmos.yaml:12`, from the working directory where the file lies below it. */
-export function placeText(place: Place, cwd: string): string {
-  const prefix = `${cwd.replace(/\/$/, '')}/`
-  const file = place.file.startsWith(prefix) ? place.file.slice(prefix.length) : place.file
-  return place.line === undefined ? file : `${file}:${place.line}`
 }

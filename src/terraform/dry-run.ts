@@ -1,3 +1,4 @@
+import { seenFrom } from '../value/file-path.ts'
 import type { Command } from './ready.ts'
 import type { Prepared } from './run.ts'
 
@@ -10,7 +11,7 @@ export function quoted(word: string): string {
 export async function showDryRun({ project, words }: Command, { ready, planned, calls }: Prepared): Promise<void> {
   const { console } = project
   const bold = console.paint('stderr').bold
-  const short = (path: string) => (path.startsWith(`${project.cwd}/`) ? path.slice(project.cwd.length + 1) : path)
+  const short = (path: string) => seenFrom(project.cwd, path)
   const identity =
     ready.identity === undefined ? 'none' : ready.identity === 'off' ? 'switched off' : ready.identity.identity
   const lines = [

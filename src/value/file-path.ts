@@ -24,3 +24,14 @@ export function dirname(path: string): string {
 export function basename(path: string): string {
   return path.slice(path.lastIndexOf('/') + 1)
 }
+
+/** The path as seen from a folder that holds it; the path itself where it lies elsewhere. */
+export function seenFrom(folder: string, path: string): string {
+  const prefix = folder.endsWith('/') ? folder : `${folder}/`
+  return path.startsWith(prefix) ? path.slice(prefix.length) : path
+}
+
+/** `atmos.yaml:12`, as seen from the working directory; the file alone where no line is known. */
+export function placeText({ file, line }: { readonly file: string; readonly line?: number }, cwd: string): string {
+  return line === undefined ? seenFrom(cwd, file) : `${seenFrom(cwd, file)}:${line}`
+}

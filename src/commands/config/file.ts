@@ -2,14 +2,14 @@ import { fail } from '../../config/failures.ts'
 import { editableFile } from '../../config/sources.ts'
 import { systemWords } from '../../host/system-words.ts'
 import { type Project, selectionOf } from '../../project.ts'
+import { seenFrom } from '../../value/file-path.ts'
 import { parseYaml } from '../../yaml/parse.ts'
 
 /** The file that is edited, with its name as people know it. */
 export function openFile(project: Project): { readonly file: string; readonly shown: string; readonly text: string } {
   const { host, cwd, flags } = project
   const file = editableFile(host, selectionOf(host, flags), host.environment.variables)
-  const shown = file.startsWith(`${cwd}/`) ? file.slice(cwd.length + 1) : file
-  return { file, shown, text: host.files.readText(file) }
+  return { file, shown: seenFrom(cwd, file), text: host.files.readText(file) }
 }
 
 /** Writes the file anew, once it is sure that it can be read again; its mode stays. Fails with `config/unwritable`. */

@@ -1,6 +1,7 @@
 import type { Invocation } from '../../cli/tree.ts'
 import { pathText } from '../../functions/evaluate.ts'
 import type { Project } from '../../project.ts'
+import { seenFrom } from '../../value/file-path.ts'
 import type { Path } from '../../value/origin.ts'
 import { isMap, type Value } from '../../value/value.ts'
 import { printRows } from '../rows.ts'
@@ -14,7 +15,7 @@ export async function list(invocation: Invocation, project: Project): Promise<nu
   const matches = pattern ? picomatch(slashed(pattern), { dot: true }) : () => true
   const { layers, commands } = await project.configuration()
   const rows: string[][] = []
-  const short = (file: string) => (file.startsWith(`${project.cwd}/`) ? file.slice(project.cwd.length + 1) : file)
+  const short = (file: string) => seenFrom(project.cwd, file)
   for (const { document } of layers) {
     if (document.file.startsWith('<')) continue
     const file = short(document.file)

@@ -7,6 +7,7 @@ import { type Failure, isFailure } from '../../failure/failure.ts'
 import { oneOf } from '../../failure/suggest.ts'
 import { pathText } from '../../functions/evaluate.ts'
 import { type Project, selectionOf } from '../../project.ts'
+import { seenFrom } from '../../value/file-path.ts'
 import { isMap } from '../../value/value.ts'
 import { openDocuments } from '../../yaml/cache.ts'
 
@@ -27,7 +28,7 @@ export async function validate(project: Project): Promise<number> {
   const { console } = project
   const paint = console.paint('stderr')
   const { problems, stops, files } = await checked(project)
-  const short = (file: string) => (file.startsWith(`${project.cwd}/`) ? file.slice(project.cwd.length + 1) : file)
+  const short = (file: string) => seenFrom(project.cwd, file)
   const tell = ({ words: { place, message } }: Failure) => {
     const where = [place && short(place.file), place?.line, place?.column].filter((part) => part !== undefined)
     console.say(`${paint.red('✗')} ${where.length > 0 ? `${where.join(':')}: ` : ''}${message}`)

@@ -1,8 +1,8 @@
 import { pathText } from '../../functions/evaluate.ts'
 import type { Project } from '../../project.ts'
-import { within } from '../../stacks/paths.ts'
 import { contributions } from '../../stacks/sources.ts'
 import type { Found } from '../../stacks/stacks.ts'
+import { seenFrom } from '../../value/file-path.ts'
 import { isMap, map, type Value, type ValueMap } from '../../value/value.ts'
 import { parseYaml } from '../../yaml/parse.ts'
 import { documentText } from './document.ts'
@@ -49,7 +49,7 @@ export async function annotated(project: Project, found: Found, document: ValueM
       if (line === undefined) continue
       const origin = originOf(component, section, path.slice(1))
       if (!origin) continue
-      const file = within(base, origin.file)
+      const file = seenFrom(base, origin.file)
       const at = origin.line()
       marks.set(line - 1, `${origin.imported ? '○' : '●'} ${file}${at === undefined ? '' : `:${at}`}`)
     }
@@ -80,7 +80,7 @@ export async function provenanceData(project: Project, found: Found, document: V
       if (!origin) continue
       const line = origin.line()
       told[pathText(path)] = map([
-        ['file', within(base, origin.file)],
+        ['file', seenFrom(base, origin.file)],
         ...(line === undefined ? [] : [['line', line] as const]),
         ['section', origin.section],
         ['imported', origin.imported],

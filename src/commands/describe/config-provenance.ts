@@ -2,6 +2,7 @@ import type { Configuration, LayerKind } from '../../config/configuration.ts'
 import { pathText } from '../../functions/evaluate.ts'
 import type { Project } from '../../project.ts'
 import { table } from '../../terminal/table.ts'
+import { placeText, seenFrom } from '../../value/file-path.ts'
 import { toJson } from '../../value/json.ts'
 import type { Path } from '../../value/origin.ts'
 import { get, isMap, type Value } from '../../value/value.ts'
@@ -15,13 +16,13 @@ export function provenanceOf(configuration: Configuration, { cwd, console }: Pro
     const owners = configuration.layers.filter((layer) => get(layer.document.value, path) !== undefined)
     for (const layer of owners.slice(0, -1).reverse()) {
       const position = layer.document.locate(path)
-      const place = position ? `${short(layer.document.file, cwd)}:${position.line}` : named(layer.kind)
+      const place = position ? `${seenFrom(cwd, layer.document.file)}:${position.line}` : named(layer.kind)
       rows.push([`  over ${toJson(get(layer.document.value, path))}`, place])
     }
   }
   for (const command of configuration.commands) {
     const { place } = command
-    rows.push([`commands: ${command.name}`, place ? `${short(place.file, cwd)}:${place.line}` : ''])
+    rows.push([`commands: ${command.name}`, place ? placeText(place, cwd) : ''])
   }
   return table(undefined, rows, { paint: console.paint('stdout') })
 }
@@ -37,13 +38,9 @@ function where(configuration: Configuration, path: Path, cwd: string): string {
   if (!origin) return ''
   if (origin.variable) return `$${origin.variable}`
   const { place } = origin
-  return place ? `${short(place.file, cwd)}${place.line === undefined ? '' : `:${place.line}`}` : named(origin.kind)
+  return place ? placeText(place, cwd) : named(origin.kind)
 }
 
 function named(kind: LayerKind): string {
   return kind === 'env' ? 'environment' : kind
-}
-
-function short(file: string, cwd: string): string {
-  return file.startsWith(`${cwd}/`) ? file.slice(cwd.length + 1) : file
 }

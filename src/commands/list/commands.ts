@@ -1,8 +1,9 @@
 import type { Invocation } from '../../cli/tree.ts'
 import { argumentSign } from '../../cli/usage.ts'
-import { hasSteps, placeText } from '../../custom/define.ts'
+import { hasSteps } from '../../custom/define.ts'
 import { flagOf, textOf } from '../../custom/scalars.ts'
 import type { Project } from '../../project.ts'
+import { placeText } from '../../value/file-path.ts'
 import { definitions } from '../definitions.ts'
 import { listFlags } from '../list.ts'
 import { aliasesOf } from '../root.ts'
@@ -24,7 +25,7 @@ export async function listCommands(project: Project, invocation: Invocation): Pr
       textOf(source.fields.description)?.trim() ?? '',
       textOf(source.fields.identity)?.trim() ?? '',
       definition.problems.length > 0 ? 'broken' : 'custom',
-      source.place ? placeText(source.place, project) : '',
+      source.place ? placeText(source.place, project.cwd) : '',
     ])
   }
   for (const [name, text] of aliasesOf(await project.configuration())) rows.push([name, text, '', 'alias', ''])

@@ -8,6 +8,7 @@ import { toolEnvironment } from '../../terraform/environment.ts'
 import { fail } from '../../terraform/failures.ts'
 import { folderOfModule, stemOf } from '../../terraform/ready.ts'
 import { terraformSettings } from '../../terraform/settings.ts'
+import { seenFrom } from '../../value/file-path.ts'
 import { isMap, map } from '../../value/value.ts'
 import { findByNameOrPath } from '../describe/component.ts'
 
@@ -86,7 +87,7 @@ async function everywhere(project: Project, component: string): Promise<readonly
 
 async function remove(project: Project, dryRun: boolean, force: boolean, paths: readonly string[]): Promise<number> {
   const { host, console } = project
-  const short = (path: string) => (path.startsWith(`${project.cwd}/`) ? path.slice(project.cwd.length + 1) : path)
+  const short = (path: string) => seenFrom(project.cwd, path)
   if (paths.length === 0) {
     console.say('✓ Nothing to delete')
     return 0

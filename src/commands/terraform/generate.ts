@@ -11,7 +11,7 @@ import { variables } from '../../terraform/files/varfile.ts'
 import { generated, writeFiles } from '../../terraform/files/write.ts'
 import { readModule } from '../../terraform/module.ts'
 import { type Command, folderOfModule, type Ready, ready } from '../../terraform/ready.ts'
-import { dirname } from '../../value/file-path.ts'
+import { dirname, seenFrom } from '../../value/file-path.ts'
 import { isMap, map, type ValueMap } from '../../value/value.ts'
 import { findOne, type Opened, openCommand } from './run.ts'
 
@@ -41,8 +41,7 @@ function target({ project, invocation }: Command, one: Ready, name: string): str
   return file === '' ? `${one.folder}/${name}` : file.startsWith('/') ? file : `${project.cwd}/${file}`
 }
 
-const short = (project: Project, path: string) =>
-  path.startsWith(`${project.cwd}/`) ? path.slice(project.cwd.length + 1) : path
+const short = (project: Project, path: string) => seenFrom(project.cwd, path)
 
 function write(command: Command, path: string, content: string, mode: number, what: string): void {
   const { project } = command

@@ -1,6 +1,7 @@
-import { hasSteps, placeText } from '../../custom/define.ts'
+import { hasSteps } from '../../custom/define.ts'
 import { type Finding, findings } from '../../custom/validate.ts'
 import type { Project } from '../../project.ts'
+import { placeText } from '../../value/file-path.ts'
 import { definitions } from '../definitions.ts'
 import { fail } from '../failures.ts'
 
@@ -18,7 +19,7 @@ export async function validateCommands(project: Project): Promise<number> {
   const paint = project.console.paint('stderr')
   for (const { level, message, place } of found) {
     const mark = level === 'error' ? paint.red('✗') : paint.yellow('⚠')
-    project.console.say(`${mark} ${place ? `${placeText(place, project)}: ` : ''}${message}`)
+    project.console.say(`${mark} ${place ? `${placeText(place, project.cwd)}: ` : ''}${message}`)
   }
   const broken = new Set(found.filter((one) => one.level === 'error').map((one) => one.command))
   if (broken.size > 0) throw fail('invalid-commands', { count: broken.size })
