@@ -9,6 +9,7 @@ import type { Stores } from './stores/open.ts'
 import type { TemplateContext } from './template/template.ts'
 import { type OpenConsole, openConsole } from './terminal/console.ts'
 import { consoleSettings } from './terminal/settings.ts'
+import { join } from './value/file-path.ts'
 
 /** Values of the global flags, from the command line alone (variables and configuration come on top in their stations). */
 export interface GlobalFlags {
@@ -103,12 +104,7 @@ function moved(host: Host, flag: string | undefined): Host {
 
 function directory(host: Host, path: string): string {
   const home = path === '~' || path.startsWith('~/') ? host.system.homeDirectory() + path.slice(1) : path
-  const parts: string[] = []
-  for (const part of (home.startsWith('/') ? home : `${host.environment.cwd}/${home}`).split('/')) {
-    if (part === '..') parts.pop()
-    else if (part !== '' && part !== '.') parts.push(part)
-  }
-  return `/${parts.join('/')}`
+  return join(host.environment.cwd, home)
 }
 
 /** What the flags and variables of a run choose of the configuration. */

@@ -11,10 +11,10 @@ import {
 } from '../steps/environment.ts'
 import { scalarText } from '../steps/fields.ts'
 import { parseSteps } from '../steps/parse.ts'
-import { absolute, runnableSteps, runSteps, type StepHost, type StepIdentity } from '../steps/run.ts'
+import { runnableSteps, runSteps, type StepHost, type StepIdentity } from '../steps/run.ts'
 import { sessionsOf } from '../steps/sessions.ts'
 import type { StepDefinition } from '../steps/step.ts'
-import { placeText } from '../value/file-path.ts'
+import { join, placeText } from '../value/file-path.ts'
 import { isMap, map, type Value } from '../value/value.ts'
 import type { Binding } from './component.ts'
 import { fail } from './failures.ts'
@@ -263,7 +263,7 @@ async function resolveIdentity(run: CommandRun): Promise<void> {
 /** Where the steps run: `working_directory`, which is relative to `base_path`, else where the command was called. */
 function directoryOf(source: CommandSource, configuration: Configuration): string {
   const own = scalarText(source.fields.working_directory)?.trim()
-  return own ? absolute(own, configuration.basePath) : configuration.cwd
+  return own ? join(configuration.basePath, own) : configuration.cwd
 }
 
 function checkDirectory({ source, command, host }: CommandRun): void {

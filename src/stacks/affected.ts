@@ -1,9 +1,9 @@
 import type { Files } from '../host/host.ts'
+import { isAbsolute, join } from '../value/file-path.ts'
 import { isMap, type Value, type ValueMap } from '../value/value.ts'
 import { allComponents, everything } from './all.ts'
 import { pathDependencies, type Situation } from './dependencies.ts'
 import { moduleFolders } from './modules.ts'
-import { isAbsolutePath, joinPath } from './paths.ts'
 import type { Found, Processing, Stacks } from './stacks.ts'
 
 /** Sections that are compared, in the order in which they are told, unless `describe.affected.sections` names others. */
@@ -79,7 +79,7 @@ export async function affectedBetween(comparison: Comparison): Promise<readonly 
   const { current, base } = comparison
   const before = await entries(comparison, base)
   const now = await entries(comparison, current)
-  const changed = comparison.changed.map((path) => joinPath(current.root, path))
+  const changed = comparison.changed.map((path) => join(current.root, path))
   const found: Affected[] = []
   for (const [key, entry] of now) {
     const { metadata } = entry.section
@@ -138,7 +138,7 @@ function about({ found, section }: Entry, stacks: Stacks) {
     stack,
     vars: isMap(section.vars) ? section.vars : {},
     settings: isMap(section.settings) ? section.settings : {},
-    path: joinPath(stacks.settings.type(component.type).basePath, component.folder),
+    path: join(stacks.settings.type(component.type).basePath, component.folder),
     found,
   }
 }
@@ -161,7 +161,7 @@ function reasonsFor(
 
   const { basePath } = current.stacks.settings.type(found.component.type)
   if (basePath !== '') {
-    const folder = joinPath(current.stacks.settings.basePath, basePath, found.component.folder)
+    const folder = join(current.stacks.settings.basePath, basePath, found.component.folder)
     const below = (at: string) => changed.some((path) => path.startsWith(`${at}/`))
     if (found.component.type === 'terraform' && changed.length > 0 && moduleFolders(files, folder).some(below))
       reasons.push('component.module')
@@ -173,8 +173,8 @@ function reasonsFor(
   let file: string | undefined
   let folder: string | undefined
   for (const { kind, path } of pathDependencies(section)) {
-    const roots = isAbsolutePath(path) ? [''] : [current.stacks.settings.basePath, comparison.cwd]
-    const places = roots.map((root) => joinPath(root, path))
+    const roots = isAbsolute(path) ? [''] : [current.stacks.settings.basePath, comparison.cwd]
+    const places = roots.map((root) => join(root, path))
     const hit = changed.some((one) =>
       places.some((place) => one === place || (kind === 'folder' && one.startsWith(`${place}/`))),
     )

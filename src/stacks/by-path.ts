@@ -1,8 +1,8 @@
 import { failures } from '../failure/failure.ts'
 import { oneOf } from '../failure/suggest.ts'
 import type { Files } from '../host/host.ts'
+import { join } from '../value/file-path.ts'
 import { allComponents, everything } from './all.ts'
-import { joinPath } from './paths.ts'
 import type { Found, Stacks } from './stacks.ts'
 
 const fail = failures('component-path', {
@@ -34,10 +34,10 @@ export async function findByPath(
   stack: string,
 ): Promise<Found> {
   const { settings } = stacks
-  const wanted = real(files, joinPath(cwd, path))
+  const wanted = real(files, join(cwd, path))
   const bases = typesWithFolders.flatMap((type) => {
     const { basePath } = settings.type(type)
-    return basePath ? [{ type, folder: real(files, joinPath(settings.basePath, basePath)) }] : []
+    return basePath ? [{ type, folder: real(files, join(settings.basePath, basePath)) }] : []
   })
   const home = bases.find(({ folder }) => wanted.startsWith(`${folder}/`))
   if (!home) throw fail('outside', { path, folders: bases.map(({ folder }) => folder) })

@@ -1,7 +1,7 @@
+import { join } from '../value/file-path.ts'
 import { isMap, map, type ValueMap } from '../value/value.ts'
 import { allComponents, everything } from './all.ts'
 import { type ComponentDependency, componentDependencies, mayDepend, pointsTo, type Situation } from './dependencies.ts'
-import { joinPath } from './paths.ts'
 import type { Found, Processing, Stacks } from './stacks.ts'
 
 /** A component among all others, with what it depends on. */
@@ -25,7 +25,7 @@ export async function nodeOf(stacks: Stacks, found: Found, processing: Processin
     vars: isMap(vars) ? vars : map(),
     settings: isMap(settings) ? settings : map(),
     needs: componentDependencies(section),
-    path: joinPath(stacks.settings.type(component.type).basePath, component.folder),
+    path: join(stacks.settings.type(component.type).basePath, component.folder),
     found,
   }
 }

@@ -1,6 +1,6 @@
+import { join } from '../value/file-path.ts'
 import { isMap, map, type Value, type ValueMap } from '../value/value.ts'
 import type { Component } from './component.ts'
-import { joinPath } from './paths.ts'
 import type { StackSettings } from './settings.ts'
 import { sourcesOf } from './sources.ts'
 
@@ -56,7 +56,7 @@ export function withComputed(
   whole.deps_all = [...new Set([...manifest.imports, manifest.key])].sort()
   whole.component_info = map([
     ['component_type', type],
-    ['component_path', joinPath(settings.basePath, settings.type(type).basePath, component.folder)],
+    ['component_path', join(settings.basePath, settings.type(type).basePath, component.folder)],
   ])
   whole.cli_args = [...args]
   whole.tf_cli_vars = map()

@@ -1,7 +1,6 @@
 import type { Files } from '../host/host.ts'
-import { seenFrom } from '../value/file-path.ts'
+import { isAbsolute, join, seenFrom } from '../value/file-path.ts'
 import { fail } from './failures.ts'
-import { isAbsolutePath, joinPath } from './paths.ts'
 import type { StackSettings } from './settings.ts'
 
 /** A top-level manifest: its key (path below the stacks folder without extension) and its file. */
@@ -58,8 +57,7 @@ export async function globMatcher(patterns: readonly string[]): Promise<Matcher>
  */
 export async function discoverManifests(files: Looking, settings: StackSettings): Promise<readonly ManifestFile[]> {
   if (files.stat(settings.base)?.kind !== 'directory') throw fail('no-base-directory', { base: settings.base })
-  const below = (pattern: string) =>
-    isAbsolutePath(pattern) ? seenFrom(settings.base, joinPath(pattern)) : joinPath(pattern)
+  const below = (pattern: string) => (isAbsolute(pattern) ? seenFrom(settings.base, join(pattern)) : join(pattern))
   const included = await globMatcher(
     settings.included.flatMap((pattern) =>
       hasExtension(pattern) ? [below(pattern)] : manifestExtensions.map((extension) => below(pattern) + extension),

@@ -1,7 +1,6 @@
 import { failures } from '../failure/failure.ts'
 import { type Host, systemCode } from '../host/host.ts'
-import { seenFrom } from '../value/file-path.ts'
-import { joinPath } from './paths.ts'
+import { join, seenFrom } from '../value/file-path.ts'
 
 const fail = failures('affected', {
   'no-git': () => ({
@@ -126,7 +125,7 @@ export function openGit(host: Host, folder: string, objects: readonly string[] =
       }
       host.files.remove(`${target}.index`)
       // Functions that ask for the repository find the real one.
-      const own = joinPath(root, ask('rev-parse', '--git-dir').trim())
+      const own = join(root, ask('rev-parse', '--git-dir').trim())
       if (!host.files.stat(`${target}/.git`)) host.files.writeAtomic(`${target}/.git`, `gitdir: ${own}\n`)
     },
   }
@@ -171,7 +170,7 @@ export function checkOut(host: Host, git: Git, request: BaseRequest): Base {
 /** Takes another clone of the repository as the base, as it lies on disk. */
 export function otherClone(host: Host, from: string, path: string, uncommitted: boolean): Base {
   const other = openGit(host, path)
-  const objects = joinPath(other.root, other.ask('rev-parse', '--git-path', 'objects').trim())
+  const objects = join(other.root, other.ask('rev-parse', '--git-path', 'objects').trim())
   const git = openGit(host, from, [objects])
   const commit = other.commit('HEAD')
   if (commit === undefined) throw fail('no-base', { base: path, said: 'it has no commit yet' })
@@ -231,7 +230,7 @@ export function sameIn(host: Host, git: Git, base: Base, folder: string): string
   const here = real(host, folder)
   const root = real(host, git.root)
   if (here !== root && !here.startsWith(`${root}/`)) throw fail('outside-repository', { folder, root })
-  return here === root ? base.root : joinPath(base.root, seenFrom(root, here))
+  return here === root ? base.root : join(base.root, seenFrom(root, here))
 }
 
 function temporaryFolder(host: Host): string {

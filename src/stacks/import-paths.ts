@@ -1,7 +1,7 @@
+import { dirname, isAbsolute, join } from '../value/file-path.ts'
 import { isMap, type Value, type ValueMap } from '../value/value.ts'
 import { globMatcher, hasExtension, isGlob, type Looking, manifestExtensions, walk } from './discover.ts'
 import { fail } from './failures.ts'
-import { folderOf, isAbsolutePath, joinPath } from './paths.ts'
 
 /** One entry of `import:`, whatever form it was written in. */
 export interface ImportItem {
@@ -48,9 +48,9 @@ export function isRemote(path: string): boolean {
 
 /** The absolute path, or pattern, that an import means: below the stacks folder, or beside the importer behind a dot. */
 export function importPlace(base: string, path: string, importer: string): string {
-  if (isAbsolutePath(path)) return joinPath(path)
+  if (isAbsolute(path)) return join(path)
   const isRelative = path === '.' || path === '..' || path.startsWith('./') || path.startsWith('../')
-  return joinPath(isRelative ? folderOf(importer) : base, path)
+  return join(isRelative ? dirname(importer) : base, path)
 }
 
 /** The files that an import's place stands for, in lexical order; none when nothing matches. */

@@ -1,7 +1,7 @@
 import type { FileStat, Host } from '../host/host.ts'
+import { dirname } from '../value/file-path.ts'
 import { hash, matches, openKept, type StatKey, settled, statKey } from '../yaml/kept.ts'
 import type { Looking, ManifestFile } from './discover.ts'
-import { folderOf } from './paths.ts'
 import type { StackSettings } from './settings.ts'
 
 /** Names of the components of a manifest by type, in the order of the file. */
@@ -110,7 +110,7 @@ export function openKnownNames(host: Host, settings: StackSettings): KnownNames 
 
   const looking: Looking = {
     stat(path) {
-      looked.add(folderOf(path))
+      looked.add(dirname(path))
       return host.files.stat(path)
     },
     list(path) {

@@ -1,12 +1,12 @@
 import { type Files, systemCode } from '../host/host.ts'
-import { joinPath } from './paths.ts'
+import { join } from '../value/file-path.ts'
 
 /** Folders of all local modules that a Terraform root module uses, directly or through others (`source = "../x"`). */
 export function moduleFolders(files: Files, root: string): readonly string[] {
   const found = new Set<string>()
   const visit = (folder: string): void => {
     for (const source of localSources(files, folder)) {
-      const module = joinPath(folder, source)
+      const module = join(folder, source)
       if (module === root || found.has(module)) continue
       found.add(module)
       visit(module)

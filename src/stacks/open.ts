@@ -2,11 +2,11 @@ import type { Configuration } from '../config/configuration.ts'
 import type { Asking } from '../functions/function.ts'
 import type { Host } from '../host/host.ts'
 import type { LibraryName, TemplateContext } from '../template/template.ts'
+import { dirname } from '../value/file-path.ts'
 import { after, type Later } from '../value/later.ts'
 import { isMap, map, Tagged, type Value, type ValueMap } from '../value/value.ts'
 import type { ManifestAsking } from './calls.ts'
 import { fail } from './failures.ts'
-import { folderOf } from './paths.ts'
 import { plainContent } from './read.ts'
 import { stackSettings } from './settings.ts'
 import { fully, openStacks, type Stacks, type StackTemplate } from './stacks.ts'
@@ -95,14 +95,14 @@ export async function openProjectStacks(options: OpenStacksOptions): Promise<Sta
     env: configuration.env,
     cwd: configuration.cwd,
     file,
-    folders: [configuration.cwd, settings.basePath, folderOf(file)],
+    folders: [configuration.cwd, settings.basePath, dirname(file)],
     nested: (document) => plainContent(document, document.file, [], include),
   })
 
   const include = (tag: string, text: string, file: string): Later<Value> => {
     const relative = /^["']?\.\.?\//.test(text)
     const ask = asking(file)
-    const seen = { ...ask, folders: relative ? [folderOf(file)] : ask.folders }
+    const seen = { ...ask, folders: relative ? [dirname(file)] : ask.folders }
     return import('../functions/include.ts').then(({ include, includeRaw }) =>
       after((tag === '!include' ? include : includeRaw).run({ tag, text }, seen), (value) =>
         isMap(value) ? value : asCall(value),

@@ -1,8 +1,8 @@
 import type { Configuration } from '../config/configuration.ts'
+import { join } from '../value/file-path.ts'
 import { type ListStrategy, listStrategies } from '../value/merge.ts'
 import { isMap, map, type Value, type ValueMap } from '../value/value.ts'
 import { fail } from './failures.ts'
-import { joinPath } from './paths.ts'
 
 /** What `atmos.yaml` says about stacks, read once. Paths are absolute. */
 export interface StackSettings {
@@ -63,7 +63,7 @@ export function stackSettings(configuration: Configuration, listMergeStrategy?: 
   const datasources = get('templates', 'settings', 'gomplate', 'datasources')
   return {
     basePath: configuration.basePath,
-    base: joinPath(configuration.basePath, basePath),
+    base: join(configuration.basePath, basePath),
     included,
     excluded: texts(get('stacks', 'excluded_paths')),
     namePattern: text(get('stacks', 'name_pattern')),

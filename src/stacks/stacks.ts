@@ -1,6 +1,7 @@
 import { isFailure } from '../failure/failure.ts'
 import type { Host } from '../host/host.ts'
 import type { Datasource } from '../template/template.ts'
+import { join } from '../value/file-path.ts'
 import type { Later } from '../value/later.ts'
 import type { Document, Path } from '../value/origin.ts'
 import { map, type Value, type ValueMap } from '../value/value.ts'
@@ -12,7 +13,6 @@ import { type NamedManifest, namesOf, openKnownNames, stackOf } from './known-na
 import { withoutLiterals } from './literals.ts'
 import { type Manifest, openManifests } from './manifest.ts'
 import { type RenderName, stackName } from './names.ts'
-import { joinPath } from './paths.ts'
 import { COMPUTE, nameVariables, openQuickNames, variablesKey } from './quick-names.ts'
 import type { Include } from './read.ts'
 import { sameSection } from './same.ts'
@@ -146,7 +146,7 @@ export function openStacks(options: StacksOptions): Stacks {
   }
   const folders = new Map<string, boolean>()
   const folderExists = (type: string, name: string): boolean => {
-    const folder = joinPath(settings.basePath, settings.type(type).basePath, name)
+    const folder = join(settings.basePath, settings.type(type).basePath, name)
     let there = folders.get(folder)
     if (there === undefined) {
       there = names.looking.stat(folder)?.kind === 'directory'

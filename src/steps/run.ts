@@ -3,6 +3,7 @@ import { type Failure, isFailure, type Place } from '../failure/failure.ts'
 import type { Env, Host } from '../host/host.ts'
 import type { TemplateContext } from '../template/template.ts'
 import type { Console } from '../terminal/console.ts'
+import { join } from '../value/file-path.ts'
 import type { Later } from '../value/later.ts'
 import { textMap } from '../value/marks.ts'
 import { map, type ValueMap } from '../value/value.ts'
@@ -276,7 +277,7 @@ async function hint(step: StepDefinition, state: RunState, host: StepHost): Prom
 function stepDirectory(step: StepDefinition, host: StepHost): string {
   const own = scalarText(step.fields.raw.working_directory)?.trim()
   if (!own) return host.cwd
-  const path = absolute(own, host.cwd)
+  const path = join(host.cwd, own)
   const kind = host.host.files.stat(path)?.kind
   if (kind === 'directory') return path
   throw fail('bad-directory', {
@@ -285,16 +286,6 @@ function stepDirectory(step: StepDefinition, host: StepHost): string {
     problem: kind === undefined ? 'does not exist' : 'is not a directory',
     place: step.fields.place('working_directory'),
   })
-}
-
-/** A path seen from a directory, without `.` and `..`. */
-export function absolute(path: string, from: string): string {
-  const parts: string[] = []
-  for (const part of (path.startsWith('/') ? path : `${from}/${path}`).split('/')) {
-    if (part === '..') parts.pop()
-    else if (part !== '' && part !== '.') parts.push(part)
-  }
-  return /^[A-Za-z]:[\\/]/.test(path) ? path : `/${parts.join('/')}`
 }
 
 /**

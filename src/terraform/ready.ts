@@ -2,9 +2,9 @@ import type { Invocation } from '../cli/tree.ts'
 import type { Env } from '../host/host.ts'
 import type { Project } from '../project.ts'
 import { componentNames } from '../stacks/component.ts'
-import { joinPath } from '../stacks/paths.ts'
 import type { Found, Processing, Stacks } from '../stacks/stacks.ts'
 import type { IdentityInForce } from '../steps/environment.ts'
+import { join } from '../value/file-path.ts'
 import { isMap, map, type ValueMap } from '../value/value.ts'
 import { fail } from './failures.ts'
 import { identityOf } from './identity.ts'
@@ -53,7 +53,7 @@ export function stemOf(found: Found): string {
 export function folderOfModule(stacks: Stacks, found: Found): string {
   const { basePath } = stacks.settings.type('terraform')
   if (basePath === '') throw fail('no-base-path', {})
-  return joinPath(stacks.settings.basePath, basePath, found.component.folder)
+  return join(stacks.settings.basePath, basePath, found.component.folder)
 }
 
 /** Whether a component is switched off. */

@@ -1,13 +1,22 @@
-/** Joins a path to a folder, `.` and `..` taken out; an absolute path stays itself. No effects: nothing is looked up. */
-export function join(folder: string, ...paths: readonly string[]): string {
-  let whole = folder
-  for (const path of paths) whole = isAbsolute(path) ? path : `${whole}/${path}`
-  const parts: string[] = []
-  for (const part of whole.split(/[\\/]/.test(whole) && /^[A-Za-z]:/.test(whole) ? /[\\/]/ : '/')) {
-    if (part === '..') parts.pop()
-    else if (part !== '' && part !== '.') parts.push(part)
+/**
+ * Joins the parts of a path, `.` and `..` taken out; an absolute part starts anew, an empty one is nothing. What begins
+ * nowhere stays relative, `.` being its beginning. A backslash parts names as well, except below the root of a system
+ * where it may stand in a name. No effects: nothing is looked up.
+ */
+export function join(...elements: readonly string[]): string {
+  let path = ''
+  for (const element of elements) {
+    if (element !== '') path = path === '' || isAbsolute(element) ? element : `${path}/${element}`
   }
-  return /^[A-Za-z]:$/.test(parts[0] ?? '') ? parts.join('/') : `/${parts.join('/')}`
+  const root = path.startsWith('/') ? '/' : (/^[A-Za-z]:(?=[\\/])/.exec(path)?.[0] ?? '')
+  const parts: string[] = []
+  for (const part of path.slice(root.length).split(root === '/' ? '/' : /[\\/]/)) {
+    if (part === '' || part === '.') continue
+    if (part === '..' && parts.length > 0 && parts.at(-1) !== '..') parts.pop()
+    else if (part !== '..' || root === '') parts.push(part)
+  }
+  if (root === '') return parts.join('/') || '.'
+  return `${root === '/' ? '' : root}/${parts.join('/')}`
 }
 
 /** Whether a path begins at the root, on Windows at a drive. */
@@ -17,7 +26,8 @@ export function isAbsolute(path: string): boolean {
 
 /** The folder of a path. */
 export function dirname(path: string): string {
-  return path.slice(0, path.lastIndexOf('/')) || '/'
+  const at = path.lastIndexOf('/')
+  return at > 0 ? path.slice(0, at) : at === 0 ? '/' : '.'
 }
 
 /** The last part of a path. */

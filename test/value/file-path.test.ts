@@ -1,5 +1,33 @@
 import { expect, test } from 'vitest'
-import { placeText, seenFrom } from '../../src/value/file-path.ts'
+import { basename, dirname, join, placeText, seenFrom } from '../../src/value/file-path.ts'
+
+test.each([
+  [['/work', 'a', 'b.yaml'], '/work/a/b.yaml'],
+  [['/work', './a/../b.yaml'], '/work/b.yaml'],
+  [['/work', '../../..', 'a'], '/a'],
+  [['/work', '/etc', 'a'], '/etc/a'],
+  [['/work', '', 'a/'], '/work/a'],
+  [['/work', 'C:\\work', 'a'], 'C:/work/a'],
+  [['C:\\work\\a', '..\\b'], 'C:/work/b'],
+  [['C:\\', '..'], 'C:/'],
+  [['/work', 'with\\backslash'], '/work/with\\backslash'],
+  // Relative to the end: patterns below a folder that others add.
+  [['orgs/./acme', '../**'], 'orgs/**'],
+  [['orgs\\acme', '*.yaml'], 'orgs/acme/*.yaml'],
+  [['a', '../../b'], '../b'],
+  [['', ''], '.'],
+  [['/', ''], '/'],
+])('%j joined is %s', (elements, path) => {
+  expect(join(...elements)).toBe(path)
+})
+
+test.each([
+  ['/work/a/b.yaml', '/work/a', 'b.yaml'],
+  ['/work', '/', 'work'],
+  ['work', '.', 'work'],
+])('%s lies in %s as %s', (path, folder, name) => {
+  expect([dirname(path), basename(path)]).toEqual([folder, name])
+})
 
 test.each([
   ['/work', '/work/a/b.yaml', 'a/b.yaml'],

@@ -3,8 +3,8 @@ import type { Project } from '../../project.ts'
 import { describeStacks } from '../../stacks/all.ts'
 import { componentNames } from '../../stacks/component.ts'
 import { only, withoutEmptyMaps } from '../../stacks/describe.ts'
-import { joinPath } from '../../stacks/paths.ts'
 import type { Stacks } from '../../stacks/stacks.ts'
+import { join } from '../../value/file-path.ts'
 import { map, type ValueMap } from '../../value/value.ts'
 import { processingOf } from './component.ts'
 import { deliver, documentFormat, documentText, documentWriter } from './document.ts'
@@ -33,7 +33,7 @@ export async function describeAllStacks(project: Project, invocation: Invocation
     const whole = map(Object.entries(section).filter(([key]) => key !== 'imports' && key !== 'component_type'))
     whole.component_info = map([
       ['component_type', component.type],
-      ...(basePath ? ([['component_path', joinPath(basePath, component.folder)]] as const) : []),
+      ...(basePath ? ([['component_path', join(basePath, component.folder)]] as const) : []),
     ])
     const chosen = sections && sections.length > 0 ? only(whole, sections) : whole
     const shown = lessEmpty ? withoutEmptyMaps(chosen) : chosen

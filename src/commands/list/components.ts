@@ -3,9 +3,9 @@ import { failures } from '../../failure/failure.ts'
 import type { Project } from '../../project.ts'
 import { allComponents, everything } from '../../stacks/all.ts'
 import { globMatcher } from '../../stacks/discover.ts'
-import { joinPath } from '../../stacks/paths.ts'
 import type { Found } from '../../stacks/stacks.ts'
 import { tree } from '../../terminal/tree.ts'
+import { join } from '../../value/file-path.ts'
 import { isMap, map, type Value, type ValueMap } from '../../value/value.ts'
 import { chosenColumns } from './columns.ts'
 
@@ -107,7 +107,7 @@ export async function listInstances(project: Project, invocation: Invocation): P
     const metadata = metadataOf(one)
     if (metadata.type === 'abstract') continue
     const { component, stack } = one
-    const path = joinPath(settings.type(component.type).basePath, component.folder)
+    const path = join(settings.type(component.type).basePath, component.folder)
     const data = {
       component: component.name,
       stack,

@@ -2,8 +2,8 @@ import type { Invocation } from '../../cli/tree.ts'
 import type { Project } from '../../project.ts'
 import { withComputed } from '../../stacks/describe.ts'
 import { fail as stacksFail } from '../../stacks/failures.ts'
-import { joinPath } from '../../stacks/paths.ts'
 import { compile, readSchema } from '../../stacks/schema/check.ts'
+import { join } from '../../value/file-path.ts'
 import { isMap, map, type ValueMap } from '../../value/value.ts'
 import { findByNameOrPath, processingOf } from '../describe/component.ts'
 import { fail } from './failures.ts'
@@ -75,8 +75,8 @@ export async function componentProblems(
     if (type === 'opa') throw fail('opa-not-yet', { entry: name })
     if (type !== 'jsonschema') throw fail('bad-schema-type', { given: type })
     const base = configuration.get('schemas', 'jsonschema', 'base_path')
-    const folder = typeof base === 'string' && base !== '' ? joinPath(configuration.basePath, base) : ''
-    const file = [joinPath(project.cwd, path), joinPath(configuration.basePath, path), joinPath(folder, path)].find(
+    const folder = typeof base === 'string' && base !== '' ? join(configuration.basePath, base) : ''
+    const file = [join(project.cwd, path), join(configuration.basePath, path), join(folder, path)].find(
       (one) => host.files.stat(one)?.kind === 'file',
     )
     if (file === undefined) throw fail('no-schema-file', { path, type, folder })

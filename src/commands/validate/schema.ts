@@ -3,8 +3,8 @@ import { isFailure } from '../../failure/failure.ts'
 import type { Project } from '../../project.ts'
 import { globMatcher, walk } from '../../stacks/discover.ts'
 import { openGit } from '../../stacks/git-base.ts'
-import { joinPath } from '../../stacks/paths.ts'
 import { compile, readSchema } from '../../stacks/schema/check.ts'
+import { join } from '../../value/file-path.ts'
 import { isMap, type Value } from '../../value/value.ts'
 import { parseYaml } from '../../yaml/parse.ts'
 import { fail } from './failures.ts'
@@ -39,7 +39,7 @@ export async function validateSchema(project: Project, invocation: Invocation): 
   }
   for (const entry of wanted) {
     const check = await compile(host, await readSchema(host, entry.schema, [root, project.cwd]))
-    const matches = await globMatcher(entry.matches.map((pattern) => joinPath(pattern)))
+    const matches = await globMatcher(entry.matches.map((pattern) => join(pattern)))
     for (const file of considered.filter(matches)) {
       files++
       try {

@@ -2,10 +2,10 @@ import type { ErrorObject } from 'ajv'
 import { failures, reason } from '../../failure/failure.ts'
 import { suggest } from '../../failure/suggest.ts'
 import { type Host, systemCode } from '../../host/host.ts'
+import { dirname, isAbsolute, join } from '../../value/file-path.ts'
 import type { Path } from '../../value/origin.ts'
 import { Tagged, type Value } from '../../value/value.ts'
 import { parseYaml } from '../../yaml/parse.ts'
-import { folderOf, isAbsolutePath, joinPath } from '../paths.ts'
 
 export const fail = failures('schema', {
   'not-found': (at: { schema: string; ways: readonly string[] }) => ({
@@ -41,7 +41,7 @@ export async function readSchema(
   ways: readonly string[] = [],
 ): Promise<{ readonly schema: unknown; readonly from: string }> {
   if (isUrl(schema)) return { schema: await fetched(host, schema), from: schema }
-  const places = isAbsolutePath(schema) ? [schema] : folders.map((folder) => joinPath(folder, schema))
+  const places = isAbsolute(schema) ? [schema] : folders.map((folder) => join(folder, schema))
   const file = places.find((place) => host.files.stat(place)?.kind === 'file')
   if (file === undefined) throw fail('not-found', { schema, ways })
   return { schema: plain(parseYaml(host.files.readText(file), file).value), from: file }
@@ -71,7 +71,7 @@ export async function compile(host: Host, { schema, from }: { schema: unknown; f
     allowUnionTypes: true,
     logger: false,
     loadSchema: async (uri: string) => {
-      const folder = isUrl(from) ? '' : folderOf(from)
+      const folder = isUrl(from) ? '' : dirname(from)
       return (await readSchema(host, isUrl(uri) || folder === '' ? uri : uri.replace(/^file:\/\//, ''), [folder]))
         .schema as object
     },
