@@ -1,5 +1,6 @@
 import type { CommandSource } from '../config/configuration.ts'
 import type { Env } from '../host/host.ts'
+import { findShell } from '../host/shell.ts'
 import type { Project } from '../project.ts'
 import { depthLayer, directoryLayer, environment } from '../steps/environment.ts'
 import { sayKind, scalarText } from '../steps/fields.ts'
@@ -107,7 +108,6 @@ async function outputOf(
   at: { readonly project: Project; readonly source: CommandSource; readonly command: string; readonly cwd: string },
 ): Promise<string> {
   const { host, console } = at.project
-  const { findShell } = await import('../steps/types/shell.ts')
   const place = at.source.locate(['env'])
   const file = findShell(host.processes, env, at.cwd)
   if (file === undefined)

@@ -1,3 +1,4 @@
+import { findShell } from '../host/shell.ts'
 import { fromJson } from '../value/json.ts'
 import type { Value } from '../value/value.ts'
 import { fail } from './failures.ts'
@@ -14,7 +15,7 @@ export const exec: YamlFunction = {
   stations: ['configuration', 'manifest', 'workflow'],
   run({ text }, { host, env, cwd }) {
     if (text === '') throw fail('arguments', { reason: 'it needs a script' })
-    const file = host.processes.find('bash', env, cwd) ?? host.processes.find('sh', env, cwd)
+    const file = findShell(host.processes, env, cwd)
     if (!file) throw fail('no-shell', {})
     const level = shellLevel(env.ATMOS_SHLVL)
     const { code, stdout } = host.processes.capture({

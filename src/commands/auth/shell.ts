@@ -12,7 +12,7 @@ export async function shell(invocation: Invocation, project: Project): Promise<n
   const auth = await project.auth()
   const identity = await selected(invocation, project, auth)
   const { env } = await project.configuration()
-  const file = findShell(flagText(invocation, 'shell'), project, env)
+  const file = interactiveShell(flagText(invocation, 'shell'), project, env)
   const windows = project.host.system.platform === 'win32'
   const args = invocation.trailing ?? (windows ? [] : ['-l'])
   const level = Number(env.ATMOS_SHLVL)
@@ -22,7 +22,7 @@ export async function shell(invocation: Invocation, project: Project): Promise<n
   return runProgram(project, file, args, child)
 }
 
-function findShell(named: string, project: Project, env: Env): string {
+function interactiveShell(named: string, project: Project, env: Env): string {
   const { processes, system } = project.host
   const wanted = named || env.ATMOS_SHELL || env.SHELL
   const names = wanted ? [wanted] : system.platform === 'win32' ? ['cmd.exe'] : ['bash', 'sh']

@@ -1,4 +1,4 @@
-import type { Env, Processes } from '../../host/host.ts'
+import { findShell } from '../../host/shell.ts'
 import { fail } from '../failures.ts'
 import { sayKind, scalarText } from '../fields.ts'
 import { type Program, runProgram } from '../program.ts'
@@ -69,17 +69,6 @@ function runWords(run: Run, words: readonly string[], session: Pick<Program, 'se
     return Promise.resolve({ code: 127, value: '', line, problem })
   }
   return runProgram(run, { file, args, line, ...session })
-}
-
-const shells = new WeakMap<Processes, Map<string, string | undefined>>()
-
-/** The user's bash, else sh, as the PATH of the step finds it; looked up once per PATH. */
-export function findShell(processes: Processes, env: Env, cwd: string): string | undefined {
-  const known = shells.get(processes) ?? new Map<string, string | undefined>()
-  shells.set(processes, known)
-  const path = env.PATH ?? ''
-  if (!known.has(path)) known.set(path, processes.find('bash', env, cwd) ?? processes.find('sh', env, cwd))
-  return known.get(path)
 }
 
 /** Longest text that the system takes as one word of a command line, with room to spare. */
