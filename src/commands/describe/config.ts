@@ -3,36 +3,22 @@ import type { CommandSource, Configuration } from '../../config/configuration.ts
 import { lay } from '../../config/layers.ts'
 import type { GlobalFlags, Project } from '../../project.ts'
 import { join } from '../../value/file-path.ts'
-import { toJson } from '../../value/json.ts'
 import { get, map, type Value, type ValueMap } from '../../value/value.ts'
-import { fail } from '../failures.ts'
+import { documentFormat, documentText } from './document.ts'
 
 /** `atmos describe config`: the configuration in force, with the paths that come out of it. */
 export async function describeConfig(invocation: Invocation, project: Project): Promise<number> {
-  const { format = 'json', query: expression = '', provenance = false } = invocation.flags
-  if (format !== 'json' && format !== 'yaml') {
-    throw fail('unknown-format', { command: 'atmos describe config', format: String(format), known: ['json', 'yaml'] })
-  }
+  const format = documentFormat(invocation, 'json')
   const configuration = await project.configuration()
-  if (provenance === true) {
+  if (invocation.flags.provenance === true) {
     const { provenanceOf } = await import('./config-provenance.ts')
     project.console.out(provenanceOf(configuration, project))
     return 0
   }
+  const { query } = invocation.flags
   const whole = await effective(configuration, project)
-  const value = expression === '' ? whole : await queried(String(expression), whole)
-  if (format === 'json') project.console.out(`${toJson(value, { indent: 2 })}\n`)
-  else {
-    const { emitYaml } = await import('../../yaml/emit.ts')
-    const width = get(whole, ['settings', 'terminal', 'tab_width'])
-    project.console.out(emitYaml(value, typeof width === 'number' && width > 0 ? { indent: width } : {}))
-  }
+  project.console.out(await documentText(project, whole, format, typeof query === 'string' ? query : undefined))
   return 0
-}
-
-async function queried(expression: string, value: Value): Promise<Value> {
-  const { queryOne } = await import('../../expression/query/query.ts')
-  return queryOne(expression, value)
 }
 
 /** Everything that is in force: what is not set at all as empty, then files, variables, flags, and what follows of them. */

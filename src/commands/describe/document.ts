@@ -4,9 +4,9 @@ import type { DocumentWriter } from '../../value/document-writer.ts'
 import type { Value } from '../../value/value.ts'
 import { fail } from '../failures.ts'
 
-/** Fails when the format is none of those that a document can have, before any work. */
-export function documentFormat(invocation: Invocation): 'json' | 'yaml' {
-  const given = String(invocation.flags.format ?? 'yaml').toLowerCase()
+/** Fails with `commands/unknown-format` when the format is none of those that a document can have, before any work. */
+export function documentFormat(invocation: Invocation, usual: 'json' | 'yaml' = 'yaml'): 'json' | 'yaml' {
+  const given = String(invocation.flags.format ?? usual).toLowerCase()
   if (given === 'json' || given === 'yaml') return given
   throw fail('unknown-format', {
     command: `atmos ${invocation.path.join(' ')}`,
