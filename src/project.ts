@@ -8,11 +8,11 @@ import type { Stacks } from './stacks/stacks.ts'
 import type { Stores } from './stores/open.ts'
 import type { TemplateContext } from './template/template.ts'
 import { type OpenConsole, openConsole } from './terminal/console.ts'
-import { consoleSettings } from './terminal/settings.ts'
+import { consoleSettings, type TerminalFlags } from './terminal/settings.ts'
 import { join } from './value/file-path.ts'
 
 /** Values of the global flags, from the command line alone (variables and configuration come on top in their stations). */
-export interface GlobalFlags {
+export interface GlobalFlags extends TerminalFlags {
   readonly chdir?: string
   readonly basePath?: string
   readonly config: readonly string[]
@@ -24,14 +24,6 @@ export interface GlobalFlags {
     | { readonly kind: 'name'; readonly name: string }
     | { readonly kind: 'off' }
     | { readonly kind: 'pick' }
-  readonly interactive?: boolean
-  readonly logsLevel?: string
-  readonly logsFile?: string
-  readonly verbose?: boolean
-  readonly noColor?: boolean
-  readonly forceColor?: boolean
-  readonly forceTty?: boolean
-  readonly mask?: boolean
   readonly pager?: string
   /** `--settings-list-merge-strategy`: beats the variable and the configuration. */
   readonly listMergeStrategy?: string

@@ -5,25 +5,7 @@ import type { Complex } from './values.ts'
 /**
  * The parsed template: plain, never changed, and each node knows its offset in the text and can show itself as source.
  */
-export type Node =
-  | ListNode
-  | TextNode
-  | ActionNode
-  | BranchNode
-  | RangeNode
-  | TemplateNode
-  | LeapNode
-  | PipeNode
-  | CommandNode
-  | IdentifierNode
-  | FieldNode
-  | VariableNode
-  | ChainNode
-  | DotNode
-  | NilNode
-  | BoolNode
-  | NumberNode
-  | StringNode
+export type Node = ListNode | Statement | CommandNode | OperandNode
 
 /** What may stand in a list. */
 export type Statement = TextNode | ActionNode | BranchNode | RangeNode | TemplateNode | LeapNode

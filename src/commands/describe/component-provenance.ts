@@ -1,5 +1,6 @@
 import { pathText } from '../../functions/evaluate.ts'
 import type { Project } from '../../project.ts'
+import { authoredKeys } from '../../stacks/describe.ts'
 import { contributions } from '../../stacks/sources.ts'
 import type { Found } from '../../stacks/stacks.ts'
 import { seenFrom } from '../../value/file-path.ts'
@@ -8,19 +9,7 @@ import { parseYaml } from '../../yaml/parse.ts'
 import { documentText } from './document.ts'
 
 /** Sections whose values were written by somebody; the others are computed. */
-const written = new Set([
-  'vars',
-  'settings',
-  'env',
-  'backend',
-  'metadata',
-  'overrides',
-  'providers',
-  'hooks',
-  'dependencies',
-  'auth',
-  'locals',
-])
+const written = new Set<string>([...authoredKeys.filter((key) => key !== 'imports'), 'auth', 'locals'])
 
 /** Paths of all values that stand on a line of their own: scalars, and collections with nothing in them. */
 function* leaves(value: Value, path: readonly (string | number)[]): Generator<readonly (string | number)[]> {

@@ -4,6 +4,7 @@ import type { TemplateContext } from '../../template.ts'
 import { library } from '../define.ts'
 import { bcrypt } from '../standard/bcrypt.ts'
 import { bytesOf, toNumber, toText } from './conversion.ts'
+import { experimental } from './experimental.ts'
 
 /** The hashes by Gomplate's name for them. */
 const hashes = new Map([
@@ -70,18 +71,6 @@ function passwordHash(call: TemplateContext, values: readonly Operand[]): string
   if (values.length === 0) throw new Error("bcrypt requires at least an 'input' value")
   if (values.length === 1) return bcrypt(call, toText(values[0]), 10)
   return values.length === 2 ? bcrypt(call, toText(values[1]), toNumber(values[0])) : bcrypt(call, '', 10)
-}
-
-/** Gomplate marks these as experimental, and nobody who calls it can switch that on. */
-function experimental(about: string, params: TemplateFunction['params'], variadic?: 'any'): TemplateFunction {
-  return {
-    params,
-    ...(variadic ? { variadic } : {}),
-    about: `${about} Always fails: the function is experimental.`,
-    run: () => {
-      throw new Error('experimental function, but experimental mode not enabled')
-    },
-  }
 }
 
 /** Gomplate's cryptography. */

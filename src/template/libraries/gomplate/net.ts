@@ -7,6 +7,7 @@ import { formatIp, parseIp } from '../standard/ip.ts'
 import { lookup } from '../standard/lookup.ts'
 import { method } from '../standard/method.ts'
 import { toText } from './conversion.ts'
+import { experimental } from './experimental.ts'
 
 const compare = (a: Uint8Array, b: Uint8Array) =>
   a.length === b.length ? Buffer.compare(Buffer.from(a), Buffer.from(b)) : a.length - b.length
@@ -197,15 +198,6 @@ const asking = (about: string, example: readonly [string, string], ask: Ask): Te
   about,
   example,
   run: (call: TemplateContext, name: Operand) => ask(call, toText(name)),
-})
-
-const experimental = (about: string, params: TemplateFunction['params'], variadic?: 'any'): TemplateFunction => ({
-  params,
-  ...(variadic ? { variadic } : {}),
-  about: `${about} Always fails: the function is experimental.`,
-  run: () => {
-    throw new Error('experimental function, but experimental mode not enabled')
-  },
 })
 
 /** Gomplate's network. */
