@@ -239,3 +239,18 @@ function hexadecimal(value: number, precision: number): string {
   tail = precision < 0 ? tail.replace(/0+$/, '') : tail.slice(0, precision).padEnd(precision, '0')
   return `0x1${tail === '' ? '' : `.${tail}`}${sign(power + 52)}`
 }
+
+/** The text of a float with the decimal point and the zeros that `%g` would drop: what `#` asks for. */
+export function withPoint(text: string, verb: string, precision: number): string {
+  let missing = 'vgGx'.includes(verb) ? (precision < 0 ? 6 : precision) : 0
+  const match = (verb === 'x' || verb === 'X' ? /^(.*?)([pP].*)?$/ : /^(.*?)([eEpP].*)?$/).exec(text) as RegExpExecArray
+  let body = match[1] as string
+  const tail = match[2] ?? ''
+  const significant = body.replace('.', '').replace(/^0+/, '')
+  missing -= significant.length
+  if (!body.includes('.')) {
+    if (body === '0') missing--
+    body += '.'
+  }
+  return body + '0'.repeat(Math.max(missing, 0)) + tail
+}

@@ -1,18 +1,8 @@
 import { isKeyword, Lexer, type Token, type TokenKind } from './lex.ts'
 import { MAX_NESTING } from './limits.ts'
-import type {
-  CommandNode,
-  ListNode,
-  NumberNode,
-  OperandNode,
-  PipeNode,
-  Program,
-  Statement,
-  TemplateNode,
-} from './nodes.ts'
-import { isInt64, isUint64, parseFloatLiteral, parseInteger } from './numbers.ts'
-import { quote, quoteToken, unquote, unquoteChar } from './quote.ts'
-import { Complex, float, integer } from './values.ts'
+import type { CommandNode, ListNode, OperandNode, PipeNode, Program, Statement, TemplateNode } from './nodes.ts'
+import { numberNode } from './number-node.ts'
+import { quote, quoteToken, unquote } from './quote.ts'
 
 /** A text that is no template; `at` is the offset of the token where it was noticed. */
 export class ParseError extends Error {
@@ -74,7 +64,10 @@ const operandTokens: ReadonlySet<TokenKind> = new Set<TokenKind>([
 /** Literals, which can do nothing with a value that is piped to them. */
 const inert: ReadonlySet<OperandNode['kind']> = new Set(['bool', 'dot', 'nil', 'number', 'string'])
 
-/** One function per production; the production is its comment. Each definition has a parser of its own. */
+/**
+ * One function per production; the production is its comment. Each definition has a parser of its own. The grammar is one
+ * thought and stands in one file, longer than others for that.
+ */
 class Parser {
   private readonly shared: Shared
   private name: string
@@ -481,62 +474,4 @@ function literal(node: Extract<OperandNode, { readonly kind: 'bool' | 'string' |
 /** Whether a list has nothing but blank text. */
 function isBlank(list: ListNode): boolean {
   return list.nodes.every((node) => node.kind === 'text' && node.text.trim() === '')
-}
-
-/** What most numbers look like; no leading zero, and no more digits than a double keeps. */
-const decimal = /^(?:0|[1-9]\d{0,14})$/
-
-/** A number under all types that can hold it; a text says what is wrong with it. */
-function numberNode(at: number, text: string, kind: 'character' | 'complex' | 'number'): NumberNode | string {
-  if (kind === 'character') {
-    const rune = unquoteChar(text)
-    return typeof rune === 'string' ? rune : number(at, text, rune, rune, rune)
-  }
-  if (decimal.test(text)) {
-    const int = Number(text)
-    return number(at, text, int, int, int)
-  }
-  if (kind === 'complex' || text.endsWith('i')) {
-    const complex = complexNumber(text, kind)
-    if (complex) {
-      const real = complex.im === 0 ? complex.re : undefined
-      const int = real !== undefined && Number.isSafeInteger(real) ? real : undefined
-      return { ...number(at, text, int, real, complex), complex }
-    }
-    if (kind === 'complex') return 'syntax error scanning complex number'
-  }
-  const whole = parseInteger(text)
-  if (whole !== undefined && isInt64(whole)) {
-    const int = integer(whole)
-    return number(at, text, int, Number(whole), int === 0 ? 0 : int)
-  }
-  if (whole !== undefined && isUint64(whole)) return number(at, text, undefined, Number(whole), undefined)
-  const real = parseFloatLiteral(text)
-  if (real === undefined) return `illegal number syntax: ${quote(text)}`
-  if (!/[.eEpP]/.test(text)) return `integer overflow: ${quote(text)}`
-  const exact = Number.isInteger(real) && Math.abs(real) <= 2 ** 63 && isInt64(BigInt(real))
-  return number(at, text, exact ? integer(BigInt(real)) : undefined, real, float(real))
-}
-
-function number(
-  at: number,
-  text: string,
-  int: NumberNode['int'],
-  float: number | undefined,
-  value: NumberNode['value'],
-): NumberNode {
-  return { kind: 'number', at, text, int, float, complex: undefined, value }
-}
-
-/** `1i`, `1+2i` */
-function complexNumber(text: string, kind: 'complex' | 'number'): Complex | undefined {
-  const body = text.slice(0, -1)
-  if (kind === 'number') {
-    const im = parseFloatLiteral(body)
-    return im === undefined ? undefined : new Complex(0, im)
-  }
-  const cut = /^(.*[^eEpP])([+-].*)$/.exec(body)
-  const re = cut && parseFloatLiteral(cut[1] as string)
-  const im = cut && parseFloatLiteral(cut[2] as string)
-  return re == null || im == null ? undefined : new Complex(re, im)
 }

@@ -1,12 +1,13 @@
 import { Float, Tagged, Timestamp } from '../value/value.ts'
-import { fromBytes, runes, toBytes, whole } from './bytes.ts'
+import { fromBytes, runes, toBytes } from './bytes.ts'
 import type { Opaque, Operand } from './library.ts'
 import { MAX_PRINT_DEPTH, MAX_TEXT } from './limits.ts'
-import { formatFloat } from './numbers.ts'
-import { canBackquote, isPrint, quote, quoteRune } from './quote.ts'
+import { formatFloat, withPoint } from './numbers.ts'
+import { canBackquote, character, isPrint, quote, quoteRune } from './quote.ts'
+import { printTimestamp } from './timestamp.ts'
 import { Complex, integerOf, isFloat, isInteger, isNilList, isOpaque, Sized, sortedEntries, typeOf } from './values.ts'
 
-/** Go's fmt: how every value is printed, and `printf` with its verbs, flags and complaints. */
+/** Go's fmt: how every value is printed under every verb and flag, with its complaints. */
 
 /** A value as `{{ value }}` prints it: as `%v`, and `<no value>` for nothing at all. */
 export function display(value: Operand): string {
@@ -50,51 +51,32 @@ export function sprintln(values: readonly Operand[]): string {
   return `${values.map(plain).join(' ')}\n`
 }
 
-/** `fmt.Sprintf` */
-export function sprintf(format: string, values: readonly Operand[]): string {
-  const printer = new Printer()
-  printer.format(format, values)
-  return whole(printer.out)
-}
-
-/** `2024-01-02 00:00:00 +0000 UTC`, as Go prints a time that YAML gave. */
-export function printTimestamp(time: Timestamp): string {
-  const local = new Date(time.time + time.offset * 60_000)
-  const iso = local.toISOString()
-  const nanos = /\.(\d+)/.exec(time.source)?.[1]?.slice(0, 9).replace(/0+$/, '') ?? ''
-  const minutes = Math.abs(time.offset)
-  const two = (value: number) => String(value).padStart(2, '0')
-  const zone = `${time.offset < 0 ? '-' : '+'}${two(Math.floor(minutes / 60))}${two(minutes % 60)}`
-  const day = iso.startsWith('+') || iso.startsWith('-') ? iso.slice(0, 13) : iso.slice(0, 10)
-  const clock = iso.slice(day.length + 1, day.length + 9)
-  return `${day} ${clock}${nanos === '' ? '' : `.${nanos}`} ${zone} ${time.offset === 0 ? 'UTC' : zone}`
-}
-
 const LOWER = '0123456789abcdefx'
 const UPPER = '0123456789ABCDEFX'
-const TOO_LARGE = 1e6
 
-class Printer {
+/** Prints values one behind the other, each under a verb and the flags that stand before it (format.ts reads them). */
+export class Printer {
   out = ''
-  private width: number | undefined
-  private precision: number | undefined
-  private minus = false
-  private plus = false
-  private sharp = false
-  private space = false
-  private zero = false
+  width: number | undefined
+  precision: number | undefined
+  minus = false
+  plus = false
+  sharp = false
+  space = false
+  zero = false
   /** `%+v` and `%#v` have meanings of their own. */
-  private goSyntax = false
+  goSyntax = false
   /** Inside a complaint, objects show what is underneath. */
   private complaining = false
 
-  private clear(): void {
+  /** Forgets the flags. */
+  clear(): void {
     this.width = undefined
     this.precision = undefined
     this.minus = this.plus = this.sharp = this.space = this.zero = this.goSyntax = false
   }
 
-  private write(text: string): void {
+  write(text: string): void {
     this.out += text
     if (this.out.length > MAX_TEXT) throw new Error(`the output is larger than ${MAX_TEXT / 1024 / 1024} MiB`)
   }
@@ -413,191 +395,4 @@ class Printer {
     })
     this.write(this.goSyntax ? '}' : ']')
   }
-
-  /** `fmt.Sprintf`; what is wrong with the format is said in the text. */
-  format(format: string, values: readonly Operand[]): void {
-    const cursor = new Cursor(format, values)
-    let at = 0
-    while (at < format.length) {
-      const percent = format.indexOf('%', at)
-      this.write(percent < 0 ? format.slice(at) : format.slice(at, percent))
-      if (percent < 0) break
-      cursor.at = percent + 1
-      this.verb(cursor)
-      at = cursor.at
-    }
-    if (cursor.reordered || cursor.next >= values.length) return
-    this.clear()
-    this.write('%!(EXTRA ')
-    values.slice(cursor.next).forEach((value, index) => {
-      if (index > 0) this.write(', ')
-      if (value === null || value === undefined) this.write('<nil>')
-      else {
-        this.write(`${typeOf(value)}=`)
-        this.argument(value, 'v')
-      }
-    })
-    this.write(')')
-  }
-
-  /** flags [index] width .precision [index] verb; the percent sign is past. */
-  private verb(cursor: Cursor): void {
-    const { format } = cursor
-    this.clear()
-    cursor.good = true
-    this.flags(cursor)
-    let indexed = cursor.index()
-    if (format[cursor.at] === '*') {
-      cursor.at++
-      this.width = cursor.star()
-      if (this.width === undefined) this.write('%!(BADWIDTH)')
-      else if (this.width < 0) {
-        this.width = -this.width
-        this.minus = true
-        this.zero = false
-      }
-      indexed = false
-    } else {
-      this.width = cursor.number()
-      if (indexed && this.width !== undefined) cursor.good = false
-    }
-    if (format[cursor.at] === '.' && cursor.at + 1 < format.length) {
-      cursor.at++
-      if (indexed) cursor.good = false
-      indexed = cursor.index()
-      if (format[cursor.at] === '*') {
-        cursor.at++
-        const given = cursor.star()
-        this.precision = given !== undefined && given >= 0 ? given : undefined
-        if (this.precision === undefined) this.write('%!(BADPREC)')
-        indexed = false
-      } else this.precision = cursor.number() ?? 0
-    }
-    if (!indexed) cursor.index()
-    const verb = Array.from(format.slice(cursor.at, cursor.at + 2))[0]
-    if (verb === undefined) {
-      this.write('%!(NOVERB)')
-      return
-    }
-    cursor.at += verb.length
-    if (verb === '%') this.write('%')
-    else if (!cursor.good) this.write(`%!${verb}(BADINDEX)`)
-    else if (cursor.next >= cursor.values.length) this.write(`%!${verb}(MISSING)`)
-    else {
-      if (verb === 'v') {
-        this.goSyntax = this.sharp
-        this.sharp = this.plus = false
-      }
-      this.argument(cursor.values[cursor.next++], verb)
-    }
-  }
-
-  private flags(cursor: Cursor): void {
-    for (; ; cursor.at++) {
-      switch (cursor.format[cursor.at]) {
-        case '#':
-          this.sharp = true
-          continue
-        case '0':
-          this.zero = true
-          continue
-        case '+':
-          this.plus = true
-          continue
-        case '-':
-          this.minus = true
-          continue
-        case ' ':
-          this.space = true
-          continue
-      }
-      return
-    }
-  }
-}
-
-/** Where a format is being read, and which operand comes next. */
-class Cursor {
-  readonly format: string
-  readonly values: readonly Operand[]
-  at = 0
-  next = 0
-  reordered = false
-  good = true
-
-  constructor(format: string, values: readonly Operand[]) {
-    this.format = format
-    this.values = values
-  }
-
-  /** Digits; undefined when there are none. A number beyond a million swallows the rest of the format. */
-  number(end = this.format.length): number | undefined {
-    let value = 0
-    const from = this.at
-    while (this.at < end && isDigit(this.format[this.at])) {
-      if (value > TOO_LARGE) {
-        this.at = end
-        return undefined
-      }
-      value = value * 10 + Number(this.format[this.at++])
-    }
-    return this.at > from ? value : undefined
-  }
-
-  /** `[n]` names the operand that comes next. */
-  index(): boolean {
-    if (this.format[this.at] !== '[') return false
-    this.reordered = true
-    const close = this.format.indexOf(']', this.at)
-    if (close < 0 || this.format.length - this.at < 3) {
-      this.at++
-      this.good = false
-      return false
-    }
-    this.at++
-    const number = this.number(close)
-    const ok = number !== undefined && this.at === close
-    this.at = close + 1
-    if (ok && number >= 1 && number <= this.values.length) {
-      this.next = number - 1
-      return true
-    }
-    this.good = false
-    return ok
-  }
-
-  /** The next operand as a width or precision. */
-  star(): number | undefined {
-    if (this.next >= this.values.length) return undefined
-    const value = this.values[this.next++]
-    const under = isOpaque(value) ? value.number : value
-    if (!isInteger(under)) return undefined
-    const number = Number(integerOf(under))
-    return Math.abs(number) > TOO_LARGE ? undefined : number
-  }
-}
-
-function isDigit(char: string | undefined): boolean {
-  return char !== undefined && char >= '0' && char <= '9'
-}
-
-/** The code point that an integer means, U+FFFD where it means none. */
-function character(value: number | bigint): number {
-  const number = Number(value)
-  return number < 0 || number > 0x10ffff || (number >= 0xd800 && number <= 0xdfff) ? 0xfffd : number
-}
-
-/** `#` keeps the decimal point and the zeros that `%g` would drop. */
-function withPoint(text: string, verb: string, precision: number): string {
-  let missing = 'vgGx'.includes(verb) ? (precision < 0 ? 6 : precision) : 0
-  const match = (verb === 'x' || verb === 'X' ? /^(.*?)([pP].*)?$/ : /^(.*?)([eEpP].*)?$/).exec(text) as RegExpExecArray
-  let body = match[1] as string
-  const tail = match[2] ?? ''
-  const significant = body.replace('.', '').replace(/^0+/, '')
-  missing -= significant.length
-  if (!body.includes('.')) {
-    if (body === '0') missing--
-    body += '.'
-  }
-  return body + '0'.repeat(Math.max(missing, 0)) + tail
 }

@@ -142,3 +142,9 @@ export function quoteToken(token: string): string {
   if (byteSlice(token, 0, 11).length <= 10 && new TextEncoder().encode(token).length <= 10) return quote(token)
   return `${quote(Array.from(token).slice(0, 10).join(''))}...`
 }
+
+/** The code point that an integer means, U+FFFD where it means none. */
+export function character(value: number | bigint): number {
+  const number = Number(value)
+  return number < 0 || number > 0x10ffff || (number >= 0xd800 && number <= 0xdfff) ? 0xfffd : number
+}

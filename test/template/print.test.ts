@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest'
 import { fromBytes } from '../../src/template/bytes.ts'
+import { sprintf } from '../../src/template/format.ts'
 import type { Operand } from '../../src/template/library.ts'
 import { formatFloat } from '../../src/template/numbers.ts'
-import { display, plain, sprint, sprintf, sprintln } from '../../src/template/print.ts'
+import { display, plain, sprint, sprintln } from '../../src/template/print.ts'
 import { Complex, float, int64, nilList, stringMap, strings, uint8 } from '../../src/template/values.ts'
 import { map, Timestamp } from '../../src/value/value.ts'
 

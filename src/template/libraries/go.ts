@@ -1,8 +1,9 @@
 import { markOf } from '../../value/marks.ts'
 import { Timestamp } from '../../value/value.ts'
 import { byteLength, byteSlice, compareText, toBytes } from '../bytes.ts'
+import { sprintf } from '../format.ts'
 import type { Library, Operand, Param, TemplateFunction } from '../library.ts'
-import { plain, sprint, sprintf, sprintln } from '../print.ts'
+import { plain, sprint, sprintln } from '../print.ts'
 import { isPrint } from '../quote.ts'
 import {
   Complex,

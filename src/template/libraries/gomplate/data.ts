@@ -1,6 +1,7 @@
 import { byteLength } from '../../bytes.ts'
+import { sprintf } from '../../format.ts'
 import type { Operand, TemplateFunction } from '../../library.ts'
-import { plain, sprintf } from '../../print.ts'
+import { plain } from '../../print.ts'
 import { nilList, stringMap, strings, typed, typeOf } from '../../values.ts'
 import { library } from '../define.ts'
 import { readCsv, writeCsv } from '../standard/csv.ts'
