@@ -7,6 +7,20 @@ import { calledFunction } from './text-functions.ts'
 /** Renders one text of a manifest with data; answers the value it stands for. */
 export type RenderText = (text: string, data: ValueMap) => Later<Value>
 
+const soleReference = /^\s*\{\{-?\s*(\.[\p{L}_][\p{L}\p{N}_]*(?:\.[\p{L}_][\p{L}\p{N}_]*)*)\s*-?\}\}\s*$/u
+
+/** The value that a text which is nothing but one field reference stands for, with its type. */
+export function reference(text: string, data: ValueMap): Value | undefined {
+  const path = soleReference.exec(text)?.[1]
+  if (path === undefined) return undefined
+  let here: Value | undefined = data
+  for (const key of path.slice(1).split('.')) {
+    here = isMap(here) && Object.hasOwn(here, key) ? here[key] : undefined
+    if (here === undefined) return undefined
+  }
+  return here
+}
+
 /** Names that a value's templates take from `.locals`. */
 function* wanted(value: Value): Generator<string> {
   if (typeof value === 'string') {

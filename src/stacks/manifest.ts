@@ -7,7 +7,7 @@ import { isMap, map, type Value, type ValueMap } from '../value/value.ts'
 import { keyOf, type Looking, type ManifestFile } from './discover.ts'
 import { fail } from './failures.ts'
 import { type ImportItem, importFiles, importItems, importPlace, isRemote } from './import-paths.ts'
-import { renderTree, resolveLocals, withLocals } from './locals.ts'
+import { reference, renderTree, resolveLocals, withLocals } from './locals.ts'
 import { layOver, noOverrides, type Overrides, ownOverrides, withOverrides } from './overrides.ts'
 import { badManifest, type Include, plainContent } from './read.ts'
 import type { StackSettings } from './settings.ts'
@@ -84,19 +84,6 @@ interface Surroundings {
 }
 
 const scopes = ['terraform', 'helmfile', 'packer'] as const
-const soleReference = /^\s*\{\{-?\s*(\.[\p{L}_][\p{L}\p{N}_]*(?:\.[\p{L}_][\p{L}\p{N}_]*)*)\s*-?\}\}\s*$/u
-
-/** The value that a text which is nothing but one field reference stands for, with its type. */
-function reference(text: string, data: ValueMap): Value | undefined {
-  const path = soleReference.exec(text)?.[1]
-  if (path === undefined) return undefined
-  let here: Value | undefined = data
-  for (const key of path.slice(1).split('.')) {
-    here = isMap(here) && Object.hasOwn(here, key) ? here[key] : undefined
-    if (here === undefined) return undefined
-  }
-  return here
-}
 
 /** Deepest chain of imports; beyond it something is wrong. */
 const DEEPEST = 200

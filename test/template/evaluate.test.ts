@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { isFailure } from '../../src/failure/failure.ts'
-import { type EvaluateOptions, evaluate } from '../../src/template/evaluate.ts'
+import { evaluate } from '../../src/template/evaluate.ts'
+import type { EvaluateOptions } from '../../src/template/expressions.ts'
 import { functions as builtins } from '../../src/template/libraries/go.ts'
 import type { Opaque, Operand, TemplateFunction } from '../../src/template/library.ts'
 import { parse } from '../../src/template/parse.ts'

@@ -1,9 +1,8 @@
-import { suggest } from '../../failure/suggest.ts'
 import { Float } from '../../value/value.ts'
 import { lex, type Token } from './lex.ts'
 import type { Arithmetic, Comparison, MergeFlags, Node } from './nodes.ts'
 import { Problem } from './problem.ts'
-import { aliases, signatures, unsupported } from './signatures.ts'
+import { operator } from './signatures.ts'
 
 /** How deep brackets may nest. */
 const DEEPEST = 200
@@ -347,18 +346,7 @@ class Parser {
       if (!this.#word('as')) throw this.#unexpected()
       return this.#reduce(source, this.#variable(), at)
     }
-    const name = aliases.get(written) ?? written.replace(/^ascii_/, '')
-    const signature = signatures.get(name)
-    if (!signature) {
-      if (unsupported.has(written) || unsupported.has(name)) throw new Problem(`\`${written}\``, at, true)
-      const near = suggest(written, [...signatures.keys(), ...aliases.keys()], 1)[0]
-      throw new Problem(
-        near === undefined
-          ? `unknown operator \`${written}\``
-          : `unknown operator \`${written}\`; did you mean \`${near}\`?`,
-        at,
-      )
-    }
+    const { name, signature } = operator(written, at)
     // `env(NAME)` names a variable, it does not ask an expression.
     if (name === 'env' || name === 'strenv') return this.#variableOfEnvironment(name, at)
     const opened = this.#next.at

@@ -1,3 +1,5 @@
+import { suggest } from '../../failure/suggest.ts'
+import { Problem } from './problem.ts'
 /** How many arguments an operator takes; with `commas` they may stand between commas as well as semicolons. */
 export interface Signature {
   readonly least: number
@@ -11,7 +13,7 @@ const maybe = { least: 0, most: 1 }
 const options = { least: 1, most: 2, commas: true }
 
 /** All operators that are words. */
-export const signatures: ReadonlyMap<string, Signature> = new Map<string, Signature>([
+const signatures: ReadonlyMap<string, Signature> = new Map<string, Signature>([
   ...[
     'length', 'keys', 'not', 'sort', 'reverse', 'unique', 'min', 'max', 'to_entries', 'from_entries', 'tag', 'kind',
     'path', 'key', 'to_string', 'to_number', 'upcase', 'downcase', 'trim', 'add', 'array_to_map', 'empty', 'from_json',
@@ -30,7 +32,7 @@ export const signatures: ReadonlyMap<string, Signature> = new Map<string, Signat
 ]) // biome-ignore format: lists
 
 /** Other spellings of the same. */
-export const aliases: ReadonlyMap<string, string> = new Map([
+const aliases: ReadonlyMap<string, string> = new Map([
   ['type', 'tag'],
   ['tostring', 'to_string'],
   ['tonumber', 'to_number'],
@@ -53,7 +55,7 @@ export const aliases: ReadonlyMap<string, string> = new Map([
 ])
 
 /** Operators of the language that make no sense on plain values, or that we do not have. */
-export const unsupported: ReadonlySet<string> = new Set([
+const unsupported: ReadonlySet<string> = new Set([
   'line', 'column', 'style', 'anchor', 'alias', 'line_comment', 'lineComment', 'head_comment', 'headComment',
   'foot_comment', 'footComment', 'comments', 'document_index', 'documentIndex', 'di', 'filename', 'file_name',
   'fileIndex', 'file_index', 'fi', 'split_doc', 'splitDoc', 'load', 'load_str', 'strload', 'load_xml', 'load_props',
@@ -63,3 +65,14 @@ export const unsupported: ReadonlySet<string> = new Set([
   'recurse', 'input', 'inputs', 'debug', 'splits', 'ascii', 'implode', 'explode_string', 'index', 'indices', 'inside',
   'paths', 'leaf_paths', 'walk', 'env_all', 'foreach', 'try', 'catch', 'label', 'def', 'system',
 ]) // biome-ignore format: a list
+
+/** The operator that a word names, by its proper name, with its arity. Throws a `Problem` that suggests what is near. */
+export function operator(written: string, at: number): { readonly name: string; readonly signature: Signature } {
+  const name = aliases.get(written) ?? written.replace(/^ascii_/, '')
+  const signature = signatures.get(name)
+  if (signature) return { name, signature }
+  if (unsupported.has(written) || unsupported.has(name)) throw new Problem(`\`${written}\``, at, true)
+  const near = suggest(written, [...signatures.keys(), ...aliases.keys()], 1)[0]
+  const hint = near === undefined ? '' : `; did you mean \`${near}\`?`
+  throw new Problem(`unknown operator \`${written}\`${hint}`, at)
+}
