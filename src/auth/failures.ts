@@ -230,6 +230,11 @@ export const fail = failures('auth', {
     details: [`    ${at.why}`],
     hints: ['Set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY'],
   }),
+  'no-profile-credentials': (at: { profile: string; why: string }) => ({
+    message: `the AWS profile \`${at.profile}\` gives no credentials`,
+    details: [`    ${at.why}`],
+    hints: ['Look at what it says: aws configure list --profile NAME'],
+  }),
   'files-unwritable': (at: { path: string; why: string; what: string }) => ({
     message: `${at.what} cannot be written: ${at.path}: ${at.why}.`,
     details: ['Programs find the credentials of an identity in these files, so nothing was run without them.'],

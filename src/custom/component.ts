@@ -91,7 +91,7 @@ async function describe(
 ): Promise<ValueMap> {
   const stacks = await run.project.stacks()
   const found = await stacks.find(component, stack, types)
-  const section = await stacks.section(found, run.inputs.dryRun ? dry : fully)
+  const section = await stacks.section(found, run.inputs.dryRun ? dry : { ...fully, identity: await run.identity() })
   const whole = withComputed(found.component, section, stacks.settings, ['describe', 'component'])
   return insertable(run, whole)
 }

@@ -67,6 +67,8 @@ export interface CommandRun {
   readonly runnable: readonly StepDefinition[]
   /** As whom a step runs, before anybody was asked. */
   readonly answerFor: (step: StepDefinition) => IdentityAnswer
+  /** The identity that the command was chosen for, steps of another one aside; `false` when switched off. */
+  readonly identity: () => Promise<string | false | undefined>
   /** The layers below the command's own `env`. */
   readonly below: () => readonly Layer[]
   /** Adds what a component brings: roots for templates, and a layer of variables. */
@@ -130,6 +132,7 @@ export async function prepare(project: Project, source: CommandSource, inputs: C
     locate: (path) => source.locate(path),
   })
   const answerFor = identityRule(configuration, source, inputs)
+  const whom = identityOf(project, source, inputs, answerFor)
   let data = templateData(inputs, cwd)
   let base = baseLayers(project, configuration, inputs)
   const variables =
@@ -166,7 +169,7 @@ export async function prepare(project: Project, source: CommandSource, inputs: C
       layers = [...base, valuesLayer('command env', values), ownFolder(project)]
       return layers
     },
-    identityOf: identityOf(project, source, inputs, answerFor),
+    identityOf: whom,
     session: sessionsOf(() => project.auth(), project.host.clock),
   }
   const runnable = await runnableSteps(steps, host)
@@ -176,7 +179,23 @@ export async function prepare(project: Project, source: CommandSource, inputs: C
     if (binding.layer) base = [...base, binding.layer, ownFolder(project)]
     layers = undefined
   }
-  return { project, configuration, source, inputs, command, steps, host, runnable, answerFor, below: () => base, bind }
+  return {
+    project,
+    configuration,
+    source,
+    inputs,
+    command,
+    steps,
+    host,
+    runnable,
+    answerFor,
+    async identity() {
+      const chosen = await whom()
+      return chosen.kind === 'name' ? chosen.name : chosen.kind === 'off' ? false : undefined
+    },
+    below: () => base,
+    bind,
+  }
 }
 
 /** A longer value would keep every child from being started: the system refuses such a variable. */
@@ -208,21 +227,21 @@ function ownFolder(project: Project): Layer {
 function identityRule(configuration: Configuration, source: CommandSource, inputs: CommandInputs) {
   const variable = configuration.env.ATMOS_IDENTITY
   const command = identityField(source.fields.identity)
-  return (step: StepDefinition): IdentityAnswer =>
-    chooseIdentity({ variable, flag: inputs.identity, step: identityField(step.fields.raw.identity), command })
+  return (step?: StepDefinition): IdentityAnswer =>
+    chooseIdentity({ variable, flag: inputs.identity, step: identityField(step?.fields.raw.identity), command })
 }
 
 function identityField(value: CommandSource['fields'][string] | undefined): string | false | undefined {
   return value === false ? false : scalarText(value)
 }
 
-/** Who runs a step, with a person asked at most once where that is wanted. */
+/** Who runs a step, without one the command itself, with a person asked at most once where that is wanted. */
 function identityOf(
   project: Project,
   source: CommandSource,
   inputs: CommandInputs,
-  answerFor: (step: StepDefinition) => IdentityAnswer,
-): (step: StepDefinition) => StepIdentity | Promise<StepIdentity> {
+  answerFor: (step?: StepDefinition) => IdentityAnswer,
+): (step?: StepDefinition) => Promise<StepIdentity> {
   const command = inputs.path.join(' ')
   let picked: Promise<string> | undefined
   let resolved: { readonly as: string; readonly name: string } | undefined
@@ -234,12 +253,12 @@ function identityOf(
       picked ??= auth.pick()
       return { kind: 'name', name: await picked, namedBy: `--identity of ${command}` }
     }
-    const own = answer.by === 'step'
-    const namedBy = own
-      ? () => at(step.fields.step, step.fields.place('identity'), project.cwd)
-      : answer.by === 'flag'
-        ? `--identity of ${command}`
-        : () => at(`the command \`${command}\``, source.locate(['identity']), project.cwd)
+    const namedBy =
+      step && answer.by === 'step'
+        ? () => at(step.fields.step, step.fields.place('identity'), project.cwd)
+        : answer.by === 'flag'
+          ? `--identity of ${command}`
+          : () => at(`the command \`${command}\``, source.locate(['identity']), project.cwd)
     if (resolved?.as !== answer.name) resolved = { as: answer.name, name: auth.resolve(answer.name, namedBy) }
     return { kind: 'name', name: resolved.name, namedBy }
   }

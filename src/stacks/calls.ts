@@ -18,7 +18,11 @@ export interface ManifestAsking {
   readonly terraform?: (
     tag: string,
     text: string,
-    around: { readonly section: ValueMap; readonly mocks: boolean },
+    around: {
+      readonly section: ValueMap
+      readonly mocks: boolean
+      readonly identity?: string | false | undefined
+    },
   ) => Later<Value>
   /** Hears of each call whose value is not known yet. */
   readonly computed?: (call: string) => void
@@ -55,6 +59,8 @@ export interface CallOptions {
   readonly computed?: boolean
   /** See `Processing.mocks`. */
   readonly mocks?: boolean
+  /** See `Processing.identity`. */
+  readonly identity?: string | false | undefined
 }
 
 /** How a value reads that is not known yet. */
@@ -110,7 +116,7 @@ export async function runCalls(section: ValueMap, options: CallOptions): Promise
       }
       const { component, ask } = options
       const about = { call: text, path: pathText(path), component, manifest: ask.asking.file }
-      throw fail('call-failed', { ...about, problem: thrown.words.message, exitCode: thrown.exitCode }, thrown)
+      throw fail('call-failed', { ...about, said: thrown.words }, thrown)
     }
   }
 
@@ -119,8 +125,10 @@ export async function runCalls(section: ValueMap, options: CallOptions): Promise
     const own = sectionFunctions.get(name)
     if (own) return (await own())(text, options.section, ask)
     if (name === '!env') return fromEnv(text)
-    if (name.startsWith('!terraform.') && ask.terraform)
-      return ask.terraform(name, text, { section: options.section, mocks: options.mocks === true })
+    if (name.startsWith('!terraform.') && ask.terraform) {
+      const { section, identity, mocks } = options
+      return ask.terraform(name, text, { section, identity, mocks: mocks === true })
+    }
     if (name.startsWith('!store') && ask.store) return ask.store(name, text, String(options.section.atmos_stack ?? ''))
     const registered = functions.get(name)
     if (!registered) throw fail('function-not-yet', { name })

@@ -1,4 +1,4 @@
-import { failures, type Place } from '../failure/failure.ts'
+import { failures, type Place, type Words } from '../failure/failure.ts'
 import { oneOf, suggest } from '../failure/suggest.ts'
 
 const list = (words: readonly string[]) => words.map((word) => `    ${word}`)
@@ -141,12 +141,16 @@ export const fail = failures('stacks', {
     path: string
     component: string
     manifest: string
-    problem: string
-    exitCode: number
+    /** What the function itself said. */
+    said: Words
   }) => ({
-    message: `${at.call} failed: ${at.problem}`,
-    details: [`It stands in ${at.path} of the component '${at.component}' (${at.manifest}).`],
-    exitCode: at.exitCode,
+    message: `${at.call} failed: ${at.said.message}`,
+    details: [
+      ...(at.said.details ?? []),
+      `It stands in ${at.path} of the component '${at.component}' (${at.manifest}).`,
+    ],
+    hints: at.said.hints ?? [],
+    ...(at.said.exitCode === undefined ? {} : { exitCode: at.said.exitCode }),
   }),
   'function-not-yet': (at: { name: string }) => ({ message: `the function ${at.name} is not supported yet` }),
   'component-cycle': (at: { chain: readonly string[] }) => ({

@@ -56,6 +56,8 @@ export interface Processing {
   readonly computed?: boolean
   /** Outputs of other components are taken from their `mocks`. */
   readonly mocks?: boolean
+  /** As whom outputs of other components are read, where the command has chosen that: an identity, `false` for nobody. */
+  readonly identity?: string | false | undefined
   /** Functions are run in these keys only, and the section has no others. */
   readonly only?: readonly string[]
 }
@@ -337,6 +339,7 @@ export function openStacks(options: StacksOptions): Stacks {
       ask: options.asking(manifest.file),
       computed: processing.computed === true,
       mocks: processing.mocks === true,
+      identity: processing.identity,
     })
     return restore(called)
   }

@@ -139,6 +139,45 @@ export const fail = failures('terraform', {
   'bad-state': (at: { component: string; stack: string; place: string; problem: string }) => ({
     message: `the state of ${at.component} in ${at.stack} cannot be read (${at.place}): ${at.problem}`,
   }),
+  'state-unreachable': (at: {
+    component: string
+    stack: string
+    place: string
+    server: string
+    attempts: number
+    why: string
+  }) => ({
+    message: `the state of ${at.component} in ${at.stack} cannot be read (${at.place}): ${at.server} does not answer`,
+    details: [`    ${at.why}${at.attempts > 1 ? ` (${at.attempts} attempts)` : ''}`],
+  }),
+  'state-refused': (at: {
+    component: string
+    stack: string
+    place: string
+    status: number
+    words: string
+    hints: readonly string[]
+  }) => ({
+    message: `the state of ${at.component} in ${at.stack} cannot be read (${at.place}): the server answered ${at.status}`,
+    details: at.words ? [`    ${at.words}`] : [],
+    hints: at.hints,
+  }),
+  'state-credentials': (at: {
+    component: string
+    stack: string
+    place: string
+    problem: string
+    hints: readonly string[]
+  }) => ({
+    message: `the state of ${at.component} in ${at.stack} cannot be read (${at.place}): ${at.problem}`,
+    hints: at.hints,
+  }),
+  'no-address': (at: { component: string; stack: string; address: string }) => ({
+    message: at.address
+      ? `the address of the backend http of ${at.component} in ${at.stack} is no URL: ${at.address}`
+      : `the backend http of ${at.component} in ${at.stack} has no address`,
+    hints: ['Set `address` of the backend, or TF_HTTP_ADDRESS.'],
+  }),
   'state-role': (at: { role: string; code: string; answer: string }) => ({
     message: `AWS refused the role of the backend, ${at.role}`,
     details: [`    ${at.code}: ${at.answer}`],

@@ -3,6 +3,7 @@ import type { Stacks } from '../stacks/stacks.ts'
 import { isMap, type Value, type ValueMap } from '../value/value.ts'
 import { fail } from './failures.ts'
 import { outputs, sourceOf } from './outputs.ts'
+import { authOf } from './state/reader.ts'
 
 /** The words of a call: component, stack if it is another one, and what is wanted. */
 export interface OutputCall {
@@ -46,6 +47,8 @@ export interface Around {
   readonly section: ValueMap
   /** `--use-mocks`. */
   readonly mocks: boolean
+  /** See `Asker.identity`. */
+  readonly identity?: string | false | undefined
 }
 
 /** Answers a call with the outputs of another component. */
@@ -54,7 +57,7 @@ export async function answerCall(
   stacks: Stacks,
   tag: string,
   text: string,
-  { section, mocks }: Around,
+  { section, mocks, identity }: Around,
 ): Promise<Value> {
   const call = outputCall(tag, text)
   const stack = call.stack ?? String(section.atmos_stack ?? section.stack ?? '')
@@ -63,7 +66,7 @@ export async function answerCall(
   const by = tag === '!terraform.state' ? tag : '!terraform.output'
   let values: ValueMap
   try {
-    values = await outputs(project, source, by)
+    values = await outputs(project, source, by, { auth: authOf(section), identity })
   } catch (thrown) {
     const code = (thrown as { code?: unknown }).code
     if (code !== 'terraform/no-state' || !call.wanted.includes('//')) throw thrown

@@ -12,16 +12,23 @@ const opened = new WeakMap<Project, Map<string, Promise<Auth>>>()
 /**
  * As whom the tool runs on a component: `--identity`, else `ATMOS_IDENTITY`, else the default identity of its merged
  * `auth`, else the person's choice. Decided once, before anything is processed; the login is shared by the whole run.
- * Other identities with `required: true` are logged in too, for the sake of their profiles.
+ * Other identities with `required: true` are logged in too, for the sake of their profiles. `named` is an identity that a
+ * command has chosen already (`false`: nobody), which leaves nothing to decide.
  */
 export async function identityOf(
   project: Project,
   auth: ValueMap,
   neededBy: string,
   signal: AbortSignal,
+  named?: string | false,
 ): Promise<IdentityInForce> {
   const configuration = await project.configuration()
-  const choice = chosen(project.flags.identity, configuration.env.ATMOS_IDENTITY)
+  const choice =
+    named === undefined
+      ? chosen(project.flags.identity, configuration.env.ATMOS_IDENTITY)
+      : named === false
+        ? ({ kind: 'off' } as const)
+        : ({ kind: 'name', name: named } as const)
   if (choice?.kind === 'off') return 'off'
   const open = await authOn(project, auth)
   if (open.identities.length === 0) {

@@ -1,4 +1,3 @@
-import { isFailure } from '../failure/failure.ts'
 import type { Env } from '../host/host.ts'
 import type { Project } from '../project.ts'
 import type { Found, Stacks } from '../stacks/stacks.ts'
@@ -10,11 +9,11 @@ import { toolEnvironment } from './environment.ts'
 import { fail } from './failures.ts'
 import { backendText } from './files/backend-text.ts'
 import { writeFiles } from './files/write.ts'
-import { identityOf } from './identity.ts'
 import { folderOfModule, isOff, type Ready, stemOf } from './ready.ts'
 import { capture, findTool } from './run.ts'
 import { settingsOf } from './settings.ts'
 import { outputsOf, stateBackends, valuesOf } from './state/read.ts'
+import { type Asker, type Reader, readerOf } from './state/reader.ts'
 
 /** Sections that reading outputs needs; functions elsewhere in the component are not run for it. */
 const needed = [
@@ -58,36 +57,44 @@ export async function sourceOf(stacks: Stacks, component: string, stack: string)
   }
 }
 
-const caches = new WeakMap<Project, Map<string, Promise<ValueMap>>>()
+/** What was read, by the component, then by the function and who reads. */
+type Cache = Map<string, Map<string, Promise<ValueMap>>>
 
-function cacheOf(project: Project): Map<string, Promise<ValueMap>> {
-  const known = caches.get(project) ?? new Map<string, Promise<ValueMap>>()
-  caches.set(project, known)
+const caches = new WeakMap<Project, Cache>()
+
+function cacheOf(project: Project, component: string, stack: string): Map<string, Promise<ValueMap>> {
+  const all: Cache = caches.get(project) ?? new Map()
+  caches.set(project, all)
+  const key = JSON.stringify([component, stack])
+  const known = all.get(key) ?? new Map<string, Promise<ValueMap>>()
+  all.set(key, known)
   return known
 }
 
 /** Forgets what was read of a component, which has just been changed. */
 export function forgetOutputs(project: Project, component: string, stack: string): void {
-  const cache = cacheOf(project)
-  for (const tag of ['!terraform.output', '!terraform.state']) cache.delete(JSON.stringify([tag, component, stack]))
+  cacheOf(project, component, stack).clear()
 }
 
 /**
  * The outputs of a component: from the manifest, else from its state where the backend can be read directly, else from
- * the tool. Each is read once per run, and who asks meanwhile shares the answer. Fails with `terraform/no-state`.
+ * the tool. Each is read once per run, and who asks meanwhile shares the answer, unless that is somebody else. Fails with
+ * `terraform/no-state`.
  */
-export function outputs(
+export async function outputs(
   project: Project,
   source: Source,
   by: '!terraform.output' | '!terraform.state',
+  asker: Asker = {},
 ): Promise<ValueMap> {
-  if (source.static) return Promise.resolve(source.static)
-  if (source.off) return Promise.resolve(map())
-  const cache = cacheOf(project)
-  const key = JSON.stringify([by, source.found.component.name, source.found.name])
+  if (source.static) return source.static
+  if (source.off) return map()
+  const reader = await readerOf(project, source.found, asker)
+  const cache = cacheOf(project, source.found.component.name, source.found.name)
+  const key = `${by} ${reader.key}`
   let reading = cache.get(key)
   if (!reading) {
-    reading = by === '!terraform.state' ? fromState(project, source) : fromTool(project, source)
+    reading = by === '!terraform.state' ? fromState(project, source, reader) : fromTool(project, source, reader)
     cache.set(key, reading)
     reading.catch(() => cache.delete(key))
   }
@@ -117,44 +124,35 @@ async function readyOf(project: Project, source: Source, identity: IdentityInFor
   }
 }
 
-/** The identity for reading; where none is the default and none was named, what the environment has is used. */
-async function readerOf(project: Project, { found }: Source): Promise<IdentityInForce> {
-  const auth = isMap(found.component.section.auth) ? found.component.section.auth : map()
-  const neededBy = `outputs of ${found.component.name} in ${found.name}`
-  try {
-    return await identityOf(project, auth, neededBy, project.signal)
-  } catch (thrown) {
-    if (isFailure(thrown) && /^auth\/(no-default|several-defaults|no-terminal|no-identities)$/.test(thrown.code))
-      return undefined
-    throw thrown
-  }
-}
-
-async function fromState(project: Project, source: Source): Promise<ValueMap> {
+async function fromState(project: Project, source: Source, reader: Reader): Promise<ValueMap> {
   const { section } = source
   const type = String(section.backend_type ?? '') || 'local'
   const load = stateBackends.get(type)
   // What we cannot read ourselves the tool can.
-  if (!load) return fromTool(project, source)
+  if (!load) return fromTool(project, source, reader)
   const one = await readyOf(project, source, undefined)
   const backend = isMap(section.backend) ? section.backend : map()
   const env = async (): Promise<Env> => {
-    const identity = await readerOf(project, source)
+    const identity = await reader.identity()
     return toolEnvironment(project, settingsOf(await project.configuration(), project.host.environment.version), {
       ...one,
       identity,
     })
   }
-  const { text, place } = await (await load())({ ...one, backend }, { host: project.host, env })
+  const { host, signal } = project
+  const answer = await (await load())({ ...one, backend }, { host, env, signal })
+  if (answer === undefined) return fromTool(project, source, reader)
+  const { text, place } = answer
   if (text === undefined || text.trim() === '')
     throw fail('no-state', { component: one.component, stack: one.stack, detail: `There is no state at ${place}.` })
-  return outputsOf(text, { component: one.component, stack: one.stack, place })
+  const about = { component: one.component, stack: one.stack, place }
+  return outputsOf(text, about) ?? fromTool(project, source, reader)
 }
 
-async function fromTool(project: Project, source: Source): Promise<ValueMap> {
+async function fromTool(project: Project, source: Source, reader: Reader): Promise<ValueMap> {
   const configuration = await project.configuration()
   const settings = settingsOf(configuration, project.host.environment.version)
-  const one = await readyOf(project, source, await readerOf(project, source))
+  const one = await readyOf(project, source, await reader.identity())
   const { component } = one
   const { files } = project.host
   if (files.stat(one.folder)?.kind !== 'directory')
@@ -165,6 +163,9 @@ async function fromTool(project: Project, source: Source): Promise<ValueMap> {
   const env = Object.fromEntries(Object.entries(whole).filter(([name]) => !foreign.test(name)))
   return toolOutputs(project, one, env, settings.initReconfigure)
 }
+
+/** Milliseconds in which the tool must have told the outputs of a component. */
+const TOOL_WITHIN = 5 * 60_000
 
 /** Asks the tool for the outputs of a component whose files are there: init, workspace, `output -json`, all in silence. */
 export async function toolOutputs(
@@ -177,24 +178,29 @@ export async function toolOutputs(
   const { component, stack } = one
   const tool = findTool(project, one, env)
   const { files } = project.host
-  const failed = (of: { readonly code: number; readonly stderr: string }) =>
-    fail('output-failed', { component, stack, problem: project.console.mask(of.stderr.trim()), exitCode: of.code })
+  const late = AbortSignal.timeout(TOOL_WITHIN)
+  const signal = AbortSignal.any([project.signal, late])
+  const failed = (of: { readonly code: number; readonly stderr: string }) => {
+    const problem = late.aborted ? 'The tool was stopped: it took more than five minutes.\n' : ''
+    const said = project.console.mask(of.stderr.trim())
+    return fail('output-failed', { component, stack, problem: `${problem}${said}`.trim(), exitCode: of.code })
+  }
   if (init) {
     files.remove(`${dataFolder(one.folder, env)}/environment`)
     const cache = env.TF_PLUGIN_CACHE_DIR
     if (cache && !files.stat(cache)) files.makeDirectory(cache)
-    const done = await capture(project, tool, ['init', ...(reconfigure ? ['-reconfigure'] : [])], project.signal)
+    const done = await capture(project, tool, ['init', ...(reconfigure ? ['-reconfigure'] : [])], signal)
     if (done.code !== 0) throw failed(done)
   }
   if (one.section.backend_type !== 'http') {
-    const selected = await capture(project, tool, ['workspace', 'select', one.workspace], project.signal)
+    const selected = await capture(project, tool, ['workspace', 'select', one.workspace], signal)
     if (selected.code !== 0) {
       if (/doesn't exist|does not exist/.test(selected.stderr + selected.stdout))
         throw fail('no-state', { component, stack, detail: `It has no workspace ${one.workspace} yet.` })
       throw failed(selected)
     }
   }
-  const read = await capture(project, tool, ['output', '-json'], project.signal)
+  const read = await capture(project, tool, ['output', '-json'], signal)
   if (read.code !== 0) throw failed(read)
   return valuesOf(fromJson(read.stdout.trim() || '{}'))
 }

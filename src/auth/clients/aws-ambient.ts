@@ -51,6 +51,41 @@ export async function ambientCredentials(
   }
 }
 
+/**
+ * AWS credentials of a profile, by whatever it says: keys, a role to assume, SSO, a program. Nothing else is tried: a
+ * profile that does not work must not end in somebody else's credentials. Fails with `auth/no-profile-credentials`.
+ */
+export async function profileCredentials(
+  profile: string,
+  files: { readonly credentials: string; readonly config: string },
+  walk: Pick<Walk, 'host' | 'env' | 'reason'>,
+): Promise<AwsCredentials> {
+  const region = walk.env.AWS_REGION || walk.env.AWS_DEFAULT_REGION || undefined
+  try {
+    const { fromIni } = await import('@aws-sdk/credential-provider-ini')
+    const found = await within(
+      fromIni({
+        profile,
+        filepath: files.credentials,
+        configFilepath: files.config,
+        ignoreCache: true,
+        clientConfig: { ...(region ? { region } : {}) },
+      })(),
+      walk.reason.signal,
+    )
+    return {
+      kind: 'aws',
+      accessKeyId: found.accessKeyId,
+      secretAccessKey: new Secret(found.secretAccessKey),
+      ...(found.sessionToken ? { sessionToken: new Secret(found.sessionToken) } : {}),
+      ...(found.expiration ? { expires: found.expiration.getTime(), issued: walk.host.clock.now() } : {}),
+    }
+  } catch (error) {
+    walk.reason.signal?.throwIfAborted()
+    throw fail('no-profile-credentials', { profile, why: reason(error) }, error)
+  }
+}
+
 /** What of the environment decides whose credentials are found: a session made from others is not taken for theirs. */
 export function ambientSource(env: Env): Readonly<Record<string, string>> {
   const names = [

@@ -206,8 +206,8 @@ function refusalOf(error: unknown): Extract<StsAnswer, { kind: 'refused' }> | un
   return { kind: 'refused', code: Code ?? name ?? 'UnknownError', answer: message ?? '' }
 }
 
-/** The SDK's view of an HTTP client, over the host's. */
-export function requestHandler(walk: Pick<Walk, 'host' | 'reason'>) {
+/** The SDK's view of an HTTP client, over the host's; an attempt may take `timeout` milliseconds. */
+export function requestHandler(walk: Pick<Walk, 'host' | 'reason'>, timeout = ATTEMPT) {
   return {
     metadata: { handlerProtocol: 'http/1.1' },
     async handle(
@@ -235,7 +235,7 @@ export function requestHandler(walk: Pick<Walk, 'host' | 'reason'>) {
         url: `${request.protocol}//${request.hostname}${port}${request.path}${search}`,
         headers: request.headers,
         ...(typeof request.body === 'string' || request.body instanceof Uint8Array ? { body: request.body } : {}),
-        timeout: ATTEMPT,
+        timeout,
         ...(signal ? { signal } : {}),
       })
       return {

@@ -1,38 +1,34 @@
-import { requestHandler, stsOf } from '../../auth/clients/aws.ts'
-import { ambientCredentials } from '../../auth/clients/aws-ambient.ts'
-import type { AwsCredentials } from '../../auth/credentials.ts'
-import { readSection } from '../../auth/ini.ts'
+import { requestHandler } from '../../auth/clients/aws.ts'
 import { reason } from '../../failure/failure.ts'
-import type { Env, Host } from '../../host/host.ts'
-import { join } from '../../value/file-path.ts'
-import { Secret } from '../../value/secret.ts'
-import { isMap, type ValueMap } from '../../value/value.ts'
+import type { ValueMap } from '../../value/value.ts'
 import { fail } from '../failures.ts'
+import { LARGE } from './ask.ts'
+import { endpointOf, keysFor } from './aws.ts'
 import type { StateBackend } from './read.ts'
-
-const text = (value: unknown) => (value === undefined || value === null ? '' : String(value))
+import { first, firstSecret, isOn } from './setting.ts'
 
 /** The state of the s3 backend, by the official SDK, as the identity whose environment the tool would have. */
-export const s3: StateBackend = async ({ backend, workspace, component, stack }, { host, env: ask }) => {
+export const s3: StateBackend = async ({ backend, workspace, component, stack }, { host, env: ask, signal }) => {
   const env = await ask()
-  const bucket = text(backend.bucket)
-  const name = text(backend.key) || 'terraform.tfstate'
-  const prefix = text(backend.workspace_key_prefix) || 'env:'
+  const bucket = first(backend.bucket)
+  if (bucket === '') throw fail('backend-missing', { component, stack, type: 's3', key: 'bucket' })
+  const name = first(backend.key, 'terraform.tfstate').replace(/^\/+/, '')
+  const prefix = first(backend.workspace_key_prefix, 'env:')
   const key = workspace === 'default' ? name : `${prefix}/${workspace}/${name}`
   const place = `s3://${bucket}/${key}`
-  const region = text(backend.region) || env.AWS_REGION || env.AWS_DEFAULT_REGION || 'us-east-1'
-  const endpoints = isMap(backend.endpoints) ? backend.endpoints : {}
-  const endpoint =
-    text(endpoints.s3) || text(backend.endpoint) || env.AWS_ENDPOINT_URL_S3 || env.AWS_ENDPOINT_URL || undefined
-  const walk = { host, env, reason: { neededBy: `the state of ${component} in ${stack}` } }
-  const credentials = await keysFor(backend, region, walk)
+  const region = first(backend.region, env.AWS_REGION, env.AWS_DEFAULT_REGION, 'us-east-1')
+  const endpoint = endpointOf(backend, 's3', env.AWS_ENDPOINT_URL_S3, env.AWS_ENDPOINT_URL)
+  const walk = { host, env, reason: { neededBy: `the state of ${component} in ${stack}`, signal } }
+  const credentials = await keysFor(backend, region, walk, { component, stack, place })
+  // Somebody else's token that is exchanged for a role is the tool's to use.
+  if (credentials === undefined) return undefined
   const [sdk, { state }] = await Promise.all([import('@aws-sdk/client-s3'), import('@aws-sdk/core/client')])
   state.warningEmitted = true
-  const { handle, ...rest } = requestHandler(walk)
+  const { handle, ...rest } = requestHandler(walk, LARGE)
   const client = new sdk.S3Client({
     region,
     ...(endpoint ? { endpoint } : {}),
-    forcePathStyle: backend.use_path_style === true || backend.force_path_style === true || endpoint !== undefined,
+    forcePathStyle: pathStyle(backend) ?? endpoint !== '',
     credentials: {
       accessKeyId: credentials.accessKeyId,
       secretAccessKey: credentials.secretAccessKey.reveal(),
@@ -43,10 +39,11 @@ export const s3: StateBackend = async ({ backend, workspace, component, stack },
       // An object is read as a stream.
       async handle(request: Parameters<typeof handle>[0], options?: Parameters<typeof handle>[1]) {
         const { response } = await handle(request, options)
-        return { response: { ...response, body: new Response(new Uint8Array(response.body)).body } }
+        return { response: { ...response, body: new Response(response.body as Uint8Array<ArrayBuffer>).body } }
       },
     },
-    maxAttempts: 3,
+    // One and three more, as for the other backends.
+    maxAttempts: 4,
     retryMode: 'standard',
     defaultsMode: 'standard',
     authSchemePreference: ['sigv4'],
@@ -56,63 +53,39 @@ export const s3: StateBackend = async ({ backend, workspace, component, stack },
     disableMultiregionAccessPoints: true,
     useArnRegion: false,
     disableS3ExpressSessionAuth: true,
-    useDualstackEndpoint: env.AWS_USE_DUALSTACK_ENDPOINT === 'true',
-    useFipsEndpoint: env.AWS_USE_FIPS_ENDPOINT === 'true',
+    useDualstackEndpoint: isOn(undefined, env.AWS_USE_DUALSTACK_ENDPOINT),
+    useFipsEndpoint: isOn(undefined, env.AWS_USE_FIPS_ENDPOINT),
     userAgentAppId: env.AWS_SDK_UA_APP_ID ?? 'atmos',
   })
+  // A key that the customer keeps; those that AWS keeps (SSE-S3, SSE-KMS) need no word of ours.
+  const customer = firstSecret(backend.sse_customer_key, env.AWS_SSE_CUSTOMER_KEY)
+  const encryption = customer ? { SSECustomerAlgorithm: 'AES256', SSECustomerKey: customer } : {}
   try {
-    const answer = await client.send(new sdk.GetObjectCommand({ Bucket: bucket, Key: key }))
+    const asked = new sdk.GetObjectCommand({ Bucket: bucket, Key: key, ...encryption })
+    const answer = await client.send(asked, { abortSignal: signal })
     return { text: await answer.Body?.transformToString(), place }
   } catch (error) {
-    const { name: code } = error as { name?: string }
+    signal.throwIfAborted()
+    const { name: code = '' } = error as { name?: string }
     if (code === 'NoSuchKey' || code === 'NoSuchBucket' || code === 'NotFound') return { text: undefined, place }
-    throw fail('bad-state', { component, stack, place, problem: `${code ? `${code}: ` : ''}${reason(error)}` }, error)
+    const { httpStatusCode: status } = (error as { $metadata?: { httpStatusCode?: number } }).$metadata ?? {}
+    if (status === undefined) {
+      const server = endpoint === '' ? `s3.${region}.amazonaws.com` : endpoint
+      const facts = { component, stack, place, server, attempts: 4, why: reason(error) }
+      throw fail('state-unreachable', facts, error)
+    }
+    const hints =
+      status === 403
+        ? [`Whoever reads it needs s3:GetObject on it, and kms:Decrypt on a key of KMS that encrypts it.`]
+        : []
+    throw fail('state-refused', { component, stack, place, status, words: `${code}: ${reason(error)}`, hints }, error)
   } finally {
     client.destroy()
   }
 }
 
-type Keys = Pick<AwsCredentials, 'accessKeyId' | 'secretAccessKey' | 'sessionToken'>
-type Walk = Parameters<typeof stsOf>[0]
-
-/** The keys that the backend reads with: those of its own profile or role, else those in force. */
-async function keysFor(backend: ValueMap, region: string, walk: Walk): Promise<Keys> {
-  const { host, env } = walk
-  const profile = text(backend.profile) || (env.AWS_ACCESS_KEY_ID ? '' : (env.AWS_PROFILE ?? ''))
-  const own =
-    (profile && keysOfProfile(host, env, profile)) || (await ambientCredentials(profile || 'the environment', walk))
-  const assume = isMap(backend.assume_role) ? backend.assume_role : {}
-  const role = text(assume.role_arn) || text(backend.role_arn)
-  if (role === '') return own
-  const sts = stsOf(walk, { identity: role, region, endpoint: undefined, credentials: own })
-  const answer = await sts.assumeRole({
-    role,
-    sessionName: text(assume.session_name) || text(backend.session_name) || 'atmos',
-    externalId: text(assume.external_id) || text(backend.external_id) || undefined,
-    duration: undefined,
-    tags: [],
-    transitiveTagKeys: [],
-    policy: undefined,
-    policyArns: [],
-    sourceIdentity: undefined,
-    mfa: undefined,
-  })
-  if (answer.kind === 'granted') return answer.credentials
-  throw fail('state-role', { role, code: answer.code, answer: answer.answer })
-}
-
-/** Keys that a profile has in the file of credentials; undefined where it has none. */
-function keysOfProfile(host: Host, env: Env, profile: string): Keys | undefined {
-  const path = env.AWS_SHARED_CREDENTIALS_FILE || join(env.HOME || host.system.homeDirectory(), '.aws', 'credentials')
-  if (!host.files.stat(path)) return undefined
-  const values = readSection(host.files.readText(path), profile)?.values
-  const id = values?.aws_access_key_id
-  const secret = values?.aws_secret_access_key
-  if (!id || !secret) return undefined
-  const token = values?.aws_session_token
-  return {
-    accessKeyId: id,
-    secretAccessKey: new Secret(secret),
-    ...(token ? { sessionToken: new Secret(token) } : {}),
-  }
+/** Whether the bucket is named in the path: as the backend says, undefined where it says nothing. */
+function pathStyle(backend: ValueMap): boolean | undefined {
+  const said = first(backend.use_path_style, backend.force_path_style)
+  return said === '' ? undefined : isOn(said, undefined)
 }
