@@ -1,15 +1,12 @@
 import { expect, test } from 'vitest'
 import { nodeRequest } from '../../src/host/node-http.ts'
 import { outputCall } from '../../src/terraform/functions.ts'
+import { outputsOf } from '../../src/terraform/state/read.ts'
 import { motoServer } from '../support/moto.ts'
 import { project } from '../support/project.ts'
+import { readers, state, varsOf } from '../support/state.ts'
 import { hasTool, toolTest } from '../support/tools.ts'
-
-const state = (outputs: Record<string, unknown>) =>
-  JSON.stringify({
-    version: 4,
-    outputs: Object.fromEntries(Object.entries(outputs).map(([name, value]) => [name, { value }])),
-  })
+import { atmosYaml, fakeTool } from './fake-tool.ts'
 
 test.each([
   ['vpc id', { component: 'vpc', stack: undefined, wanted: 'id' }],
@@ -47,6 +44,168 @@ test('the state of an http backend is read once for all that ask', async () => {
   expect(run).toMatchObject({ exitCode: 0, stdout: '{\n  "again": "vpc-1",\n  "id": "vpc-1"\n}\n' })
   expect(run.requests).toHaveLength(1)
   expect(run.requests[0]?.headers).toMatchObject({ authorization: `Basic ${btoa('ann:pw12')}` })
+})
+
+const http = (more = '') => readers('http', `{ address: "https://state.example.com/s"${more} }`)
+
+test('a server that is busy or cut off is asked again after one, two and four seconds', async () => {
+  const answers = [{ status: 503 }, { fails: 'ECONNRESET' }, { status: 429 }, { body: state({ id: 'vpc-1' }) }]
+  const run = await http()
+    .with({ http: () => answers.shift() ?? 'too often' })
+    .run(...varsOf('one'))
+  expect(run).toMatchObject({ exitCode: 0, stdout: 'vpc: vpc-1\n', stderr: '', slept: [1_000, 2_000, 4_000] })
+})
+
+test('a server that stays away is named, with what was tried', async () => {
+  const run = await http()
+    .with({ http: () => ({ fails: 'ETIMEDOUT' }) })
+    .run(...varsOf('one'))
+  expect(run).toMatchObject({ exitCode: 1, slept: [1_000, 2_000, 4_000] })
+  expect(run.stderr).toContain(
+    'the state of vpc in dev cannot be read (https://state.example.com/s): state.example.com does not answer',
+  )
+  expect(run.stderr).toContain('(4 attempts)')
+  expect(run.requests.every(({ timeout }) => timeout === 60_000)).toBe(true)
+})
+
+test('a server that is silent is given up after two minutes', async () => {
+  let now = Date.UTC(2026, 0, 2)
+  const clock = {
+    now: () => now,
+    async sleep(ms: number) {
+      now += ms
+    },
+  }
+  const run = await http()
+    .with({
+      parts: { clock },
+      http: ({ timeout = 0 }) => {
+        now += timeout
+        return { fails: 'ETIMEDOUT' }
+      },
+    })
+    .run(...varsOf('one'))
+  expect(run.requests).toHaveLength(2)
+  expect(run.stderr).toContain('(2 attempts)')
+})
+
+test.each([
+  ['a name that does not exist', { fails: 'ENOTFOUND' }],
+  ['a certificate that nobody trusts', { fails: 'DEPTH_ZERO_SELF_SIGNED_CERT' }],
+  ['a wrong password', { status: 401 }],
+])('%s is not tried again', async (_title, answer) => {
+  const run = await http()
+    .with({ http: () => answer })
+    .run(...varsOf('one'))
+  expect(run).toMatchObject({ exitCode: 1, slept: [] })
+  expect(run.requests).toHaveLength(1)
+})
+
+test('an answer that points elsewhere is followed; the password stays with its own server', async () => {
+  const run = await http(', username: ann, password: pw12')
+    .with({
+      http: {
+        'GET https://state.example.com/s': { status: 302, headers: { location: '/t' } },
+        'GET https://state.example.com/t': { status: 307, headers: { location: 'https://files.example.com/u' } },
+        'GET https://files.example.com/u': state({ id: 'vpc-1' }),
+      },
+    })
+    .run(...varsOf('one'))
+  expect(run.stdout).toBe('vpc: vpc-1\n')
+  const told = { authorization: `Basic ${btoa('ann:pw12')}` }
+  expect(run.requests.map(({ headers }) => headers)).toEqual([told, told, {}])
+})
+
+test.each([
+  ['no address', '{}', 'the backend http of vpc in dev has no address'],
+  ['no URL', '{ address: "state of vpc" }', 'is no URL: state of vpc'],
+])('%s is told', async (_title, backend, words) => {
+  const run = await readers('http', backend).run(...varsOf('one'))
+  expect(run.exitCode).toBe(1)
+  expect(run.stderr).toContain(words)
+})
+
+test('the settings of the environment stand for those that the backend has not', async () => {
+  const run = await readers('http', '{}')
+    .env({ TF_HTTP_ADDRESS: 'https://env.example.com/s', TF_HTTP_USERNAME: 'zoë', TF_HTTP_PASSWORD: 'pw12' })
+    .with({ http: { 'GET https://env.example.com/s': state({ id: 'vpc-1' }) } })
+    .run(...varsOf('one'))
+  expect(run.stdout).toBe('vpc: vpc-1\n')
+  expect(run.requests[0]?.headers?.authorization).toBe(`Basic ${Buffer.from('zoë:pw12').toString('base64')}`)
+})
+
+test.each([
+  ['a text that is cut off', state({ id: 'vpc-1' }).slice(0, -1), 'invalid JSON'],
+  ['a page of a proxy', '<html>Sign in</html>', 'invalid JSON: unexpected "<" at line 1, column 1'],
+])('%s is no state', async (_title, body, words) => {
+  const run = await http()
+    .with({ http: () => body })
+    .run(...varsOf('one'))
+  expect(run.exitCode).toBe(1)
+  expect(run.stderr).toContain(words)
+})
+
+test.each([
+  ['{"outputs":{"a":{"value":1}}}', { a: 1 }],
+  [
+    '{"a":{"outputs":{}},"b":"\\"outputs\\":{","outputs":{"a":{"value":1.0}}}',
+    { a: expect.objectContaining({ value: 1 }) },
+  ],
+  ['{"resources":[{"outputs":1}],"version":4}', {}],
+  ['\ufeff{"outputs" : {"a":{"value":[12345678901234567890]}} }', { a: [12345678901234567890n] }],
+  ['{"outputs":{}}', {}],
+  ['{"outputs":{"a":{"value":"}"},"b\\\\":{"value":null}}}', { a: '}', 'b\\': null }],
+  ['{"meta":{},"encrypted_data":"c2VjcmV0","encryption_version":"v0"}', undefined],
+])('the outputs of %s', (text, values) => {
+  const found = outputsOf(text, { component: 'vpc', stack: 'dev', place: 'there' })
+  expect(found && { ...found }).toEqual(values)
+})
+
+test('of a state of 50 MB the outputs are found at once', () => {
+  const resources = Array.from({ length: 50_000 }, (_, at) => ({
+    type: 'aws_iam_policy',
+    instances: [{ version: 1.5, attributes: { id: `p-${at}`, policy: '{"Statement":[{}]}'.repeat(46) } }],
+  }))
+  const text = JSON.stringify({ version: 4, terraform_version: '1.11.4', outputs: { id: { value: 'x' } }, resources })
+  expect(text.length).toBeGreaterThan(50_000_000)
+  const start = performance.now()
+  const found = outputsOf(text, { component: 'vpc', stack: 'dev', place: 'there' })
+  expect({ ...found }).toEqual({ id: 'x' })
+  expect(performance.now() - start).toBeLessThan(5_000)
+}, 60_000)
+
+test('what is sensitive in a state is masked wherever it is shown', async () => {
+  const outputs = { id: { value: 'hunter2-hunter2', sensitive: true } }
+  const run = await http()
+    .with({ http: () => JSON.stringify({ version: 4, outputs }) })
+    .run(...varsOf('one'))
+  expect(run).toMatchObject({ exitCode: 0, stdout: 'vpc: <MASKED>\n' })
+})
+
+test('what a state cannot tell the tool is asked for: an encrypted one, a certificate, another backend', async () => {
+  const stack = (type: string, backend: string) => ({
+    'stacks/dev.yaml': `
+      components:
+        terraform:
+          vpc: { backend_type: ${type}, backend: { ${type}: ${backend} } }
+          one: { vars: { vpc: !terraform.state vpc id } }
+    `,
+  })
+  const shop = project(
+    { 'atmos.yaml': atmosYaml, 'components/vpc/main.tf': '', 'tools/terraform': fakeTool },
+    { real: true, env: { SAY_output: '{"id":{"value":"told"}}' } },
+  )
+  const encrypted = '{"serial":1,"encrypted_data":"c2VjcmV0","encryption_version":"v0"}'
+  for (const [type, backend, files] of [
+    ['local', '{}', { 'components/vpc/terraform.tfstate.d/dev/terraform.tfstate': encrypted }],
+    ['http', '{ address: "https://state.example.com", client_certificate_pem: "-----BEGIN" }', {}],
+    ['consul', '{ path: x }', {}],
+  ] as const) {
+    const run = await shop.files({ ...stack(type, backend), ...files }).run(...varsOf('one'))
+    expect(run).toMatchObject({ exitCode: 0, stdout: 'vpc: told\n', stderr: '' })
+    expect(run.files.calls).toContain('vpc: output -json\n')
+    expect(run.requests).toEqual([])
+  }
 })
 
 const moto = motoServer(hasTool('moto_server'))

@@ -35,19 +35,19 @@ export async function ask(
   const start = host.clock.now()
   for (let attempt = 0; ; attempt++) {
     const pause = pauses[attempt]
-    const last = pause === undefined || host.clock.now() - start >= ENOUGH
+    const isOver = () => pause === undefined || host.clock.now() - start >= ENOUGH
     try {
       const answer = await host.http.request({ ...request, signal })
-      if (last || !busy.has(answer.status)) return answer
+      if (!busy.has(answer.status) || isOver()) return answer
     } catch (thrown) {
       signal.throwIfAborted()
       const code = systemCode(thrown) ?? ''
-      if (last || hopeless.test(code) || thrown instanceof TypeError) {
+      if (isOver() || hopeless.test(code) || thrown instanceof TypeError) {
         const server = serverOf(request.url)
         throw fail('state-unreachable', { ...about, server, attempts: attempt + 1, why: reason(thrown) }, thrown)
       }
     }
-    await host.clock.sleep(pause, signal)
+    await host.clock.sleep(pause as number, signal)
   }
 }
 
