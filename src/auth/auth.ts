@@ -25,6 +25,11 @@ export interface Auth {
   choose(): Promise<string>
   /** A valid session for the identity: cached, else by walking its chain. One login per process and identity. */
   session(identity: string, reason: Reason): Promise<Session>
+  /**
+   * Logs in as another identity, too, and makes its profile one of those that a program finds which runs as `main`:
+   * programs look into one file of credentials only.
+   */
+  beside(main: string, identity: string, reason: Reason): Promise<void>
   /** What a session would take, without touching network, prompts or files. */
   plan(identity: string): Plan
 }

@@ -23,8 +23,8 @@ export interface Cache {
   peek(chain: Chain, evenEnding?: boolean): Credentials | undefined
   /** Makes sure that `keep` has a chance, before anybody is asked for a code in vain. */
   prepare(chain: Chain): void
-  /** Keeps a new session where children find it; fails when that is impossible. */
-  keep(chain: Chain, credentials: Credentials, signal?: AbortSignal): Promise<void>
+  /** Keeps a new session where children find it, or in the `folder` of another; fails when that is impossible. */
+  keep(chain: Chain, credentials: Credentials, signal?: AbortSignal, folder?: string): Promise<void>
   /** Keeps in the keyring what kinds without files yield; when that is impossible it says so, and no more. */
   remember(chain: Chain, part: Identity | Provider, credentials: Credentials): Promise<void>
 }
@@ -63,7 +63,7 @@ export function openCache(at: {
     prepare(chain) {
       if (factsOf(targetOf(chain)).keeps === 'aws-files') prepareFolder(host, shelf(chain).folder)
     },
-    async keep(chain, credentials, signal) {
+    async keep(chain, credentials, signal, folder) {
       if (factsOf(targetOf(chain)).keeps !== 'aws-files' || credentials.kind !== 'aws') return
       const source = sourceOf(chain, at.env)
       const made = {
@@ -73,7 +73,8 @@ export function openCache(at: {
         region: configuredRegion(chain) ?? credentials.region ?? 'us-east-1',
       }
       const region = targetOf(chain).kind === 'mock/aws' ? { region: credentials.region ?? made.region } : {}
-      await writeShelf(host, shelf(chain), credentials, { ...made, ...region }, signal)
+      const place = { ...shelf(chain), ...(folder === undefined ? {} : { folder }) }
+      await writeShelf(host, place, credentials, { ...made, ...region }, signal)
     },
     async remember(chain, part, credentials) {
       if (credentials.kind !== 'mock' || factsOf(targetOf(chain)).keeps !== 'keyring') return

@@ -7,7 +7,7 @@ import { applyEffect, type Effect, effectOf } from './apply.ts'
 import type { Auth, NamedBy, Plan, Reason, Session } from './auth.ts'
 import { authenticate, type Fresh } from './authenticate.ts'
 import { type Cache, openCache } from './cache.ts'
-import { buildChain, type Chain, upTo } from './chain.ts'
+import { buildChain, type Chain, targetOf, upTo } from './chain.ts'
 import { type Chooser, chooseIdentity, pickIdentity, resolveIdentity } from './choose.ts'
 import { type Credentials, expiryOf, lastsLongEnough } from './credentials.ts'
 import {
@@ -180,6 +180,19 @@ export async function openAuthOn(options: AuthOptions): Promise<OpenAuth> {
     }
   }
 
+  const shown = new Map<string, string>()
+  const beside: OpenAuth['beside'] = async (main, name, reason) => {
+    const [way, other] = [chain(identity(main)), chain(identity(name, reason.namedBy))]
+    const credentials = await credentialsOf(targetOf(other), reason)
+    const { folder } = cache.shelf(way)
+    if (credentials.kind !== 'aws' || factsOf(targetOf(way)).keeps !== 'aws-files') return
+    if (cache.shelf(other).folder === folder) return
+    const key = `${folder}\n${targetOf(other).key}`
+    if (shown.get(key) === credentials.accessKeyId) return
+    shown.set(key, credentials.accessKeyId)
+    await cache.keep(other, credentials, reason.signal, folder)
+  }
+
   const plan = (name: string): Plan => {
     const of = identity(name)
     const way = chain(of)
@@ -215,6 +228,7 @@ export async function openAuthOn(options: AuthOptions): Promise<OpenAuth> {
       return (await chooseIdentity(chooser)).name
     },
     session,
+    beside,
     plan,
     definitions,
     section,

@@ -12,15 +12,16 @@ const opened = new WeakMap<Project, Map<string, Promise<Auth>>>()
 /**
  * As whom the tool runs on a component: `--identity`, else `ATMOS_IDENTITY`, else the default identity of its merged
  * `auth`, else the person's choice. Decided once, before anything is processed; the login is shared by the whole run.
- * Other identities with `required: true` are logged in too, for the sake of their profiles. `named` is an identity that a
- * command has chosen already (`false`: nobody), which leaves nothing to decide.
+ * Other identities with `required: true` are logged in too, for the sake of their profiles: providers of the module name
+ * them. `named` is an identity that a command has chosen already (`false`: nobody), which leaves nothing to decide; with
+ * `alone` no other is logged in.
  */
 export async function identityOf(
   project: Project,
   auth: ValueMap,
   neededBy: string,
   signal: AbortSignal,
-  named?: string | false,
+  { named, alone }: { readonly named?: string | false | undefined; readonly alone?: boolean } = {},
 ): Promise<IdentityInForce> {
   const configuration = await project.configuration()
   const choice =
@@ -39,9 +40,9 @@ export async function identityOf(
   const name =
     choice?.kind === 'name' ? open.resolve(choice.name, '--identity') : await once(open, choice?.kind ?? 'default')
   const session = await open.session(name, { neededBy, signal })
-  for (const other of required(auth, name)) {
+  for (const other of alone ? [] : required(auth, name)) {
     try {
-      await open.session(other, { neededBy, signal })
+      await open.beside(name, other, { neededBy, signal })
     } catch (thrown) {
       project.console.warn(`The identity ${other}, which is required too, cannot be used: ${(thrown as Error).message}`)
     }

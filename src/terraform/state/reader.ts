@@ -33,7 +33,8 @@ export async function readerOf(project: Project, { component, name }: Found, ask
     async identity() {
       const neededBy = `outputs of ${component.name} in ${name}`
       try {
-        return await identityOf(project, auth, neededBy, project.signal, asker.identity)
+        const { identity: named } = asker
+        return await identityOf(project, auth, neededBy, project.signal, { named, alone: true })
       } catch (thrown) {
         if (isFailure(thrown) && /^auth\/(no-default|several-defaults|no-terminal|no-identities)$/.test(thrown.code))
           return undefined
