@@ -109,6 +109,12 @@ export function compile(bun, entry, outfile, more = []) {
   )
   if (result.status !== 0)
     throw new Error(`bun build failed\n${result.stdout ?? ''}${result.stderr ?? ''}${result.error ?? ''}`)
+  // It was written in pieces, and the system keeps it in memory in small ones; written in one go it starts a millisecond
+  // sooner, as it does after a download.
+  const made = resolve(root, outfile)
+  const whole = readFileSync(made)
+  rmSync(made)
+  writeFileSync(made, whole, { mode: 0o755 })
 }
 
 /** Puts a finished folder in the place of an old one; whoever runs that now keeps it whole. */

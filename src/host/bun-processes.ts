@@ -2,7 +2,7 @@ import { bun as api, type BunApi, type BunChild } from './bun.ts'
 import { exitOf, onSignal, watch } from './child-signals.ts'
 import type { Captured, Command, Exit, Processes, RunOptions, Sink } from './host.ts'
 import { findProgram } from './node-files.ts'
-import { closeEnd, openPipe, type Pipe, readNow, withoutWaiting } from './real-pipe.ts'
+import { closeEnd, openPipe, type Pipe, readNow } from './real-pipe.ts'
 
 // Only node.ts opens this, and only where bun is.
 const bun = api as BunApi
@@ -43,36 +43,26 @@ const EACH = 4
  * longer than most short steps run. Answers the pipes that are still open.
  */
 async function readAtOnce(readers: readonly Reader[], exited: Promise<number>): Promise<readonly Reader[]> {
-  const open = new Map<number, Reader>()
-  for (const reader of readers) {
-    const descriptor = withoutWaiting(reader.descriptor)
-    if (descriptor === undefined) {
-      for (const opened of open.keys()) closeEnd(opened)
-      return readers
-    }
-    open.set(descriptor, reader)
-  }
+  const open = new Set(readers)
   let over = false
   exited.then(() => {
     over = true
   })
   for (let time = 0; time < AT_ONCE && open.size > 0; time += EACH) {
     await Promise.race([exited, new Promise((resolve) => setTimeout(resolve, EACH))])
-    for (const [descriptor, { descriptor: original, sink }] of open) {
-      if (await empty(descriptor, sink)) continue
-      closeEnd(original)
-      closeEnd(descriptor)
-      open.delete(descriptor)
+    for (const reader of open) {
+      if (await empty(reader)) continue
+      closeEnd(reader.descriptor)
+      open.delete(reader)
     }
     // Something that it left behind holds the pipe.
     if (over) break
   }
-  for (const descriptor of open.keys()) closeEnd(descriptor)
-  return [...open.values()]
+  return [...open]
 }
 
 /** Hands on what a pipe holds; false once nothing more can come. A sink that throws ends it. */
-async function empty(descriptor: number, sink: Sink): Promise<boolean> {
+async function empty({ descriptor, sink }: Reader): Promise<boolean> {
   for (;;) {
     const chunk = readNow(descriptor)
     if (chunk === undefined) return true

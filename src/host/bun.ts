@@ -34,6 +34,12 @@ interface SpawnOptions {
   }
 }
 
+/** How bun calls into a library of the system. */
+export interface BunFfi {
+  dlopen(library: string, symbols: object): { readonly symbols?: object }
+  readonly read: { i32(pointer: number, offset: number): number }
+}
+
 /** The part of bun's own interface that the host uses; the executable always has it, Node never. */
 export interface BunApi {
   readonly main: string
@@ -47,6 +53,7 @@ export interface BunApi {
     readonly exitedDueToTimeout?: boolean
   }
   readonly Terminal?: unknown
+  readonly FFI?: BunFfi
   readonly secrets?: {
     get(options: { service: string; name: string }): Promise<string | null>
     set(options: { service: string; name: string; value: string }): Promise<void>

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { fs } from './file-system.ts'
 import type { Exit } from './host.ts'
 import { isTty } from './tty.ts'
 
@@ -39,10 +39,10 @@ function kill(pid: number, signal: NodeJS.Signals): void {
 function parents(): Map<number, number> {
   const found = new Map<number, number>()
   try {
-    for (const name of readdirSync('/proc')) {
+    for (const name of fs().readdirSync('/proc')) {
       if (!/^\d+$/.test(name)) continue
       try {
-        const text = readFileSync(`/proc/${name}/stat`, 'utf8')
+        const text = fs().readFileSync(`/proc/${name}/stat`, 'utf8')
         found.set(Number(name), Number(text.slice(text.lastIndexOf(')') + 2).split(' ')[1]))
       } catch {
         // Ended meanwhile.

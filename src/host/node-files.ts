@@ -1,24 +1,8 @@
-import {
-  accessSync,
-  appendFileSync,
-  chmodSync,
-  closeSync,
-  constants,
-  fchmodSync,
-  fsyncSync,
-  mkdirSync,
-  openSync,
-  readdirSync,
-  readFileSync,
-  realpathSync,
-  renameSync,
-  rmSync,
-  type Stats,
-  statSync,
-  writeSync,
-} from 'node:fs'
+import type { Stats } from 'node:fs'
+import { fs } from './file-system.ts'
 import type { Env, FileEntry, FileKind, FileStat, Files } from './host.ts'
 import { systemCode } from './host.ts'
+import { systemCalls } from './libc.ts'
 
 /** Loaded when it is needed: a start can do without it. */
 const paths = () => process.getBuiltinModule('node:path')
@@ -28,8 +12,10 @@ function kindOf(stats: Pick<Stats, 'isFile' | 'isDirectory'>): FileKind {
 }
 
 function stat(path: string): FileStat | undefined {
+  const known = systemCalls?.stat(path)
+  if (known !== undefined) return known ?? undefined
   try {
-    const found = statSync(path, { throwIfNoEntry: false })
+    const found = fs().statSync(path, { throwIfNoEntry: false })
     if (!found) return undefined
     const { size, mtimeMs: modified, ctimeMs: changed, ino: inode } = found
     return { kind: kindOf(found), size, modified, changed, inode, mode: found.mode & 0o7777 }
@@ -42,16 +28,18 @@ function stat(path: string): FileStat | undefined {
 }
 
 function list(path: string): readonly FileEntry[] {
-  const entries = readdirSync(path, { withFileTypes: true }).map((entry): FileEntry => {
-    if (!entry.isSymbolicLink()) return { name: entry.name, kind: kindOf(entry) }
-    return { name: entry.name, kind: stat(`${path}/${entry.name}`)?.kind ?? 'other' }
-  })
+  const entries = fs()
+    .readdirSync(path, { withFileTypes: true })
+    .map((entry): FileEntry => {
+      if (!entry.isSymbolicLink()) return { name: entry.name, kind: kindOf(entry) }
+      return { name: entry.name, kind: stat(`${path}/${entry.name}`)?.kind ?? 'other' }
+    })
   return entries.sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0))
 }
 
 /** Writes all bytes; a short write is how a full disk begins. */
 function writeAll(descriptor: number, content: Uint8Array): void {
-  for (let done = 0; done < content.length; ) done += writeSync(descriptor, content, done)
+  for (let done = 0; done < content.length; ) done += fs().writeSync(descriptor, content, done)
 }
 
 let serial = 0
@@ -64,48 +52,51 @@ function writeAtomic(
   // A link stays a link: its target is what gets replaced.
   let target = path
   try {
-    target = realpathSync(path)
+    target = fs().realpathSync(path)
   } catch (error) {
     if (systemCode(error) !== 'ENOENT') throw error
   }
   const { basename, dirname, join } = paths()
   const temporary = join(dirname(target), `.${basename(target)}.${process.pid}.${serial++}.tmp`)
   // A leftover of a killed process with our number would be in the way.
-  rmSync(temporary, { force: true })
-  const descriptor = openSync(temporary, 'wx', 0o600)
+  fs().rmSync(temporary, { force: true })
+  const descriptor = fs().openSync(temporary, 'wx', 0o600)
   let open = true
   try {
     writeAll(descriptor, typeof content === 'string' ? Buffer.from(content) : content)
-    fchmodSync(descriptor, options.mode ?? stat(target)?.mode ?? 0o644)
-    if (options.flush !== false) fsyncSync(descriptor)
+    fs().fchmodSync(descriptor, options.mode ?? stat(target)?.mode ?? 0o644)
+    if (options.flush !== false) fs().fsyncSync(descriptor)
     open = false
-    closeSync(descriptor)
-    renameSync(temporary, target)
+    fs().closeSync(descriptor)
+    fs().renameSync(temporary, target)
   } catch (error) {
-    if (open) closeSync(descriptor)
-    rmSync(temporary, { force: true })
+    if (open) fs().closeSync(descriptor)
+    fs().rmSync(temporary, { force: true })
     throw error
   }
 }
 
 /** The file system of this machine. */
 export const nodeFiles: Files = {
-  readText: (path) => readFileSync(path, 'utf8'),
-  readBytes: (path) => readFileSync(path),
+  readText(path) {
+    const bytes = systemCalls?.read(path)
+    return bytes ? new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes) : fs().readFileSync(path, 'utf8')
+  },
+  readBytes: (path) => fs().readFileSync(path),
   stat,
   list,
-  realPath: (path) => realpathSync(path),
+  realPath: (path) => fs().realpathSync(path),
   writeAtomic,
   append(path, content, options = {}) {
-    appendFileSync(path, content, { mode: options.mode ?? 0o644 })
+    fs().appendFileSync(path, content, { mode: options.mode ?? 0o644 })
   },
   makeDirectory(path, options = {}) {
-    mkdirSync(path, { recursive: true, mode: options.mode ?? 0o755 })
+    fs().mkdirSync(path, { recursive: true, mode: options.mode ?? 0o755 })
   },
   remove(path) {
-    rmSync(path, { recursive: true, force: true })
+    fs().rmSync(path, { recursive: true, force: true })
   },
-  changeMode: (path, mode) => chmodSync(path, mode),
+  changeMode: (path, mode) => fs().chmodSync(path, mode),
   async lock(path, options) {
     const { lockFile } = await import('./file-lock.ts')
     return lockFile(path, options)
@@ -125,9 +116,12 @@ export function findProgram(name: string, env: Env, cwd: string): string | undef
           ? `${folder === '/' ? '' : folder}/${name}`
           : paths().resolve(cwd, folder, name + ending)
       // Asked first, since an error is dear and most folders do not have it.
-      if (stat(candidate)?.kind !== 'file') continue
+      const found = stat(candidate)
+      if (found?.kind !== 'file') continue
+      // What everybody may execute need not be asked for.
+      if (!windows && (found.mode & 0o111) === 0o111) return candidate
       try {
-        accessSync(candidate, constants.X_OK)
+        fs().accessSync(candidate, fs().constants.X_OK)
         return candidate
       } catch {
         // Not this one.

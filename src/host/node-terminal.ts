@@ -1,6 +1,7 @@
-import { readFileSync, readSync, writeSync } from 'node:fs'
+import { fs } from './file-system.ts'
 import type { Answer, Question, StreamName, Terminal } from './host.ts'
 import { systemCode } from './host.ts'
+import { systemCalls } from './libc.ts'
 import { isTty, sizeOf } from './tty.ts'
 
 const descriptors = { stdin: 0, stdout: 1, stderr: 2 } as const
@@ -19,10 +20,10 @@ function pause(): void {
 function write(stream: StreamName, content: string | Uint8Array): boolean {
   const descriptor = descriptors[stream]
   if (closed.has(descriptor)) return false
-  const bytes = typeof content === 'string' ? Buffer.from(content) : content
+  const bytes = typeof content === 'string' ? new TextEncoder().encode(content) : content
   for (let done = 0; done < bytes.length; ) {
     try {
-      done += writeSync(descriptor, bytes, done)
+      done += systemCalls?.write(descriptor, bytes.subarray(done)) ?? fs().writeSync(descriptor, bytes, done)
     } catch (error) {
       const code = systemCode(error)
       if (code === 'EAGAIN') pause()
@@ -54,7 +55,7 @@ function readStdin(): string {
   const chunks: Buffer[] = []
   for (;;) {
     try {
-      return Buffer.concat([...chunks, readFileSync(0)]).toString()
+      return Buffer.concat([...chunks, fs().readFileSync(0)]).toString()
     } catch (error) {
       const code = systemCode(error)
       if (code === 'EOF' || code === 'EBADF' || code === 'EISDIR') return Buffer.concat(chunks).toString()
@@ -64,7 +65,7 @@ function readStdin(): string {
     pause()
     const chunk = Buffer.alloc(65_536)
     try {
-      const size = readSync(0, chunk)
+      const size = fs().readSync(0, chunk)
       if (size === 0) return Buffer.concat(chunks).toString()
       chunks.push(chunk.subarray(0, size))
     } catch (error) {

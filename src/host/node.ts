@@ -1,6 +1,6 @@
-import { statSync } from 'node:fs'
 import { bun } from './bun.ts'
 import { bunProcesses } from './bun-processes.ts'
+import { fs } from './file-system.ts'
 import type { Clock, Environment, Host, Http, Processes } from './host.ts'
 import { nodeFiles } from './node-files.ts'
 import { nodeProcesses } from './node-processes.ts'
@@ -16,8 +16,8 @@ function workingDirectory(): string {
   const named = process.env.PWD
   if (!named || named === real || !named.startsWith('/')) return real
   try {
-    const a = statSync(named)
-    const b = statSync(real)
+    const a = fs().statSync(named)
+    const b = fs().statSync(real)
     return a.ino === b.ino && a.dev === b.dev ? named : real
   } catch {
     return real

@@ -75,6 +75,22 @@ const programs: Record<string, () => Promise<unknown>> = {
       stderr: 'inherit',
     })
   },
+  /** What the file system answers about each path: good and bad. */
+  async look() {
+    const told = <T>(ask: () => T) => {
+      try {
+        return ask()
+      } catch (error) {
+        return { code: (error as { code?: string }).code }
+      }
+    }
+    const found = (path: string) => processes.find(path, env, environment.cwd) ?? null
+    return args.map((path) => [
+      told(() => files.stat(path)) ?? null,
+      told(() => files.readText(path).slice(-40)),
+      told(() => found(path)),
+    ])
+  },
   async capture() {
     const got = processes.capture({ ...shell(args[0] as string), ...(args[1] ? { stdin: args[1] } : {}) })
     return { ...got, stdout: decode(got.stdout), stderr: decode(got.stderr) }

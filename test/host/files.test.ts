@@ -8,6 +8,7 @@ import {
   rmSync,
   statSync,
   symlinkSync,
+  utimesSync,
   writeFileSync,
 } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -50,6 +51,47 @@ test('what is missing has no stat, also below a file', () => {
   expect(files.list(at)).toEqual([
     { name: 'dangling', kind: 'other' },
     { name: 'f', kind: 'file' },
+  ])
+})
+
+test('both runtimes tell the same about files', async () => {
+  const at = folder()
+  const big = `${'line of text\n'.repeat(30_000)}the end`
+  const paths = {
+    plain: 'text: \u00fc \u{1f40b}\n',
+    bom: '\ufeffwith a mark',
+    empty: '',
+    big,
+    'with space and \u00e9': 'x',
+  }
+  for (const [name, text] of Object.entries(paths)) writeFileSync(join(at, name), text)
+  mkdirSync(join(at, 'dir'))
+  symlinkSync('plain', join(at, 'link'))
+  symlinkSync('gone', join(at, 'dangling'))
+  symlinkSync('round', join(at, 'round'))
+  writeFileSync(join(at, 'run'), '#!/bin/sh\n', { mode: 0o755 })
+  writeFileSync(join(at, 'mine'), '#!/bin/sh\n', { mode: 0o700 })
+  utimesSync(join(at, 'empty'), -3.5, -3.5)
+  const asked = [...Object.keys(paths), 'dir', 'link', 'dangling', 'round', 'run', 'mine', 'plain/x', 'no'].map((one) =>
+    join(at, one),
+  )
+  const [node, bun] = await Promise.all([drive('node', ['look', ...asked]), drive('bun', ['look', ...asked])])
+  expect(bun.value).toEqual(node.value)
+  const answers = node.value as [{ kind: string; size: number } | null, unknown, unknown][]
+  expect(answers.map(([stat, text]) => [stat?.kind ?? null, text])).toEqual([
+    ['file', paths.plain],
+    ['file', paths.bom],
+    ['file', ''],
+    ['file', big.slice(-40)],
+    ['file', 'x'],
+    ['directory', { code: 'EISDIR' }],
+    ['file', paths.plain],
+    [null, { code: 'ENOENT' }],
+    [null, { code: 'ELOOP' }],
+    ['file', '#!/bin/sh\n'],
+    ['file', '#!/bin/sh\n'],
+    [null, { code: 'ENOTDIR' }],
+    [null, { code: 'ENOENT' }],
   ])
 })
 
