@@ -5,7 +5,7 @@ import { authoredKeys, only, withComputed, withoutEmpty } from '../../stacks/des
 import { fail as stacksFail } from '../../stacks/failures.ts'
 import type { Found, Processing } from '../../stacks/stacks.ts'
 import { map } from '../../value/value.ts'
-import { deliver, documentFormat, documentText } from './document.ts'
+import { deliver, documentFormat, documentText, withoutSecrets } from './document.ts'
 
 /** How far templates and functions are processed, by `--process-templates`, `--process-functions` and `--skip`. */
 export function processingOf(invocation: Invocation): Processing {
@@ -31,7 +31,8 @@ export async function describeComponent(project: Project, invocation: Invocation
   const found = await findByNameOrPath(project, name, stack)
   const section = await stacks.section(found, processingOf(invocation))
   const query = typeof flags.query === 'string' && flags.query !== '' ? flags.query : undefined
-  const full = withComputed(found.component, section, stacks.settings, ['describe', 'component'])
+  const told = withoutSecrets(project, section)
+  const full = withComputed(found.component, told, stacks.settings, ['describe', 'component'])
   const everything = query !== undefined || configuration.get('describe', 'component', 'filter') === 'full'
   const shown = everything ? full : only(full, authoredKeys)
   const wanted =

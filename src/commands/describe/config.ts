@@ -4,7 +4,7 @@ import { lay } from '../../config/layers.ts'
 import type { GlobalFlags, Project } from '../../project.ts'
 import { join } from '../../value/file-path.ts'
 import { get, map, type Value, type ValueMap } from '../../value/value.ts'
-import { documentFormat, documentText } from './document.ts'
+import { documentFormat, documentText, withoutSecrets } from './document.ts'
 
 /** `atmos describe config`: the configuration in force, with the paths that come out of it. */
 export async function describeConfig(invocation: Invocation, project: Project): Promise<number> {
@@ -23,7 +23,7 @@ export async function describeConfig(invocation: Invocation, project: Project): 
 
 /** Everything that is in force: what is not set at all as empty, then files, variables, flags, and what follows of them. */
 export async function effective(configuration: Configuration, project: Project): Promise<ValueMap> {
-  let value = lay(unset(), known(configuration.value))
+  let value = lay(unset(), known(withoutSecrets(project, configuration.value)))
   value = lay(value, fromFlags(project.flags))
   const { basePath } = configuration
   const stacks = join(basePath, textAt(value, 'stacks', 'base_path'))

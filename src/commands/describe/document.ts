@@ -1,7 +1,8 @@
+import { redacted } from '../../auth/redacted.ts'
 import type { Invocation } from '../../cli/tree.ts'
 import type { Project } from '../../project.ts'
 import type { DocumentWriter } from '../../value/document-writer.ts'
-import type { Value } from '../../value/value.ts'
+import { isMap, map, type Value, type ValueMap } from '../../value/value.ts'
 import { fail } from '../failures.ts'
 
 /** Fails with `commands/unknown-format` when the format is none of those that a document can have, before any work. */
@@ -13,6 +14,12 @@ export function documentFormat(invocation: Invocation, usual: 'json' | 'yaml' = 
     format: given,
     known: ['json', 'yaml'],
   })
+}
+
+/** A section of a component, or a configuration, without the secrets of its `auth`, unless masks are switched off. */
+export function withoutSecrets(project: Project, section: ValueMap): ValueMap {
+  const { auth } = section
+  return isMap(auth) && project.console.masking ? map([...Object.entries(section), ['auth', redacted(auth)]]) : section
 }
 
 /** A document as text, in JSON or YAML, after the `--query` if there is one. */

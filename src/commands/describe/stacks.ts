@@ -7,7 +7,7 @@ import type { Stacks } from '../../stacks/stacks.ts'
 import { join } from '../../value/file-path.ts'
 import { map, type ValueMap } from '../../value/value.ts'
 import { processingOf } from './component.ts'
-import { deliver, documentFormat, documentText, documentWriter } from './document.ts'
+import { deliver, documentFormat, documentText, documentWriter, withoutSecrets } from './document.ts'
 
 /** How deep a component stands in the document: below its stack, `components` and its type. */
 const COMPONENT = 4
@@ -30,7 +30,8 @@ export async function describeAllStacks(project: Project, invocation: Invocation
   const writer = query === undefined ? await documentWriter(project, format) : undefined
   const all = await describeStacks(stacks, filter, processingOf(invocation), ({ component }, section) => {
     const { basePath } = stacks.settings.type(component.type)
-    const whole = map(Object.entries(section).filter(([key]) => key !== 'imports' && key !== 'component_type'))
+    const told = withoutSecrets(project, section)
+    const whole = map(Object.entries(told).filter(([key]) => key !== 'imports' && key !== 'component_type'))
     whole.component_info = map([
       ['component_type', component.type],
       ...(basePath ? ([['component_path', join(basePath, component.folder)]] as const) : []),
