@@ -1,4 +1,5 @@
 import type { Project } from '../project.ts'
+import type { Paint } from '../terminal/console.ts'
 import type { Value } from '../value/value.ts'
 import { map } from '../value/value.ts'
 import { fail } from './failures.ts'
@@ -73,9 +74,15 @@ async function render(
     default: {
       const { table } = await import('../terminal/table.ts')
       const flat = rows.map((row) => row.map((cell) => cell.replace(/\s+/g, ' ')))
-      return table(columns, flat, { paint: project.console.paint('stdout') })
+      return table(columns, flat, screen(project.console))
     }
   }
+}
+
+/** How a table is laid out on stdout: it fits the terminal; what a program reads keeps a line a row. */
+export function screen(console: Project['console']): { readonly paint: Paint; readonly width?: number } {
+  const paint = console.paint('stdout')
+  return console.isTerminal('stdout') ? { paint, width: console.width } : { paint }
 }
 
 const csvCell = (text: string, delimiter: string) =>

@@ -1,19 +1,23 @@
 import type { Paint } from './console.ts'
 import { noPaint } from './paint.ts'
-import { columns, pad } from './wrap.ts'
+import { columns, wrap } from './wrap.ts'
 
 /** How a table is laid out. */
 export interface TableOptions {
   readonly paint?: Paint
-  /** Cells of the last column are cut so that lines fit; not when absent. */
+  /** Lines are to fit in so many columns: the widest cells are broken at their blanks. As wide as need be when absent. */
   readonly width?: number
   /** Before each line. */
   readonly indent?: string
 }
 
+/** Between two columns. */
+const GAP = 2
+
 /**
- * Rows in columns two blanks apart, as wide as their widest cell; a heading in bold when given. Every line ends with a
- * line end. Wide characters count as two columns.
+ * Rows in columns two blanks apart, as wide as their widest cell, or as fits; a heading in bold when given. Every line
+ * ends with a line end. Wide characters count as two columns. A word is never broken, so that it can be copied: one that
+ * is wider than its column pushes the rest of its line aside.
  */
 export function table(
   heading: readonly string[] | undefined,
@@ -22,24 +26,70 @@ export function table(
 ): string {
   const { paint = noPaint, width, indent = '' } = options
   const all = heading ? [heading, ...rows] : rows
-  const widths: number[] = []
+  const widest: number[] = []
   for (const row of all)
     row.forEach((cell, at) => {
-      widths[at] = Math.max(widths[at] ?? 0, columns(cell))
+      widest[at] = Math.max(widest[at] ?? 0, columns(cell))
     })
+  const widths = width === undefined ? widest : fitted(all, widest, width - columns(indent))
   let text = ''
   all.forEach((row, index) => {
-    let line = indent
-    row.forEach((cell, at) => {
-      const last = at === row.length - 1
-      const shown = last && width !== undefined ? cut(cell, width - columns(line)) : cell
-      const painted = heading && index === 0 ? paint.bold(shown) : shown
-      line += last ? painted : `${painted}${pad('', (widths[at] as number) - columns(cell) + 2)}`
-    })
-    text += `${line.trimEnd()}\n`
+    const cells = row.map((cell, at) => broken(cell, widths[at] as number))
+    const height = Math.max(1, ...cells.map((lines) => lines.length))
+    for (let y = 0; y < height; y++) {
+      let line = indent
+      cells.forEach((lines, at) => {
+        const shown = lines[y] ?? ''
+        const last = at === row.length - 1
+        line += heading && index === 0 && shown !== '' ? paint.bold(shown) : shown
+        if (!last) line += ' '.repeat(Math.max(0, (widths[at] as number) - columns(shown)) + GAP)
+      })
+      text += `${line.trimEnd()}\n`
+    }
   })
   return text
 }
+
+/** The lines of a cell: one as long as it fits. */
+function broken(cell: string, width: number): readonly string[] {
+  return columns(cell) <= width ? [cell] : wrap(cell, { width }).split('\n')
+}
+
+/**
+ * Widths of columns that fit in `room` together. The widest gives way first, as far as its longest word; only where that
+ * is not enough, a long word has to stand out of its column, so that the other rows are in order.
+ */
+function fitted(rows: readonly (readonly string[])[], widest: readonly number[], room: number): readonly number[] {
+  const left = room - GAP * (widest.length - 1)
+  const words = widest.map((_, at) =>
+    Math.max(0, ...rows.flatMap((row) => (row[at] ?? '').split(/[ \t\n]+/)).map(columns)),
+  )
+  const whole = narrowed(widest, words, left)
+  if (sum(whole) <= left) return whole
+  const most = Math.floor(room / (widest.length + 1))
+  return narrowed(
+    widest,
+    words.map((one) => Math.min(one, most)),
+    left,
+  )
+}
+
+/** The widths, taken down to `left` together where `least` lets them; columns of one width share what is missing. */
+function narrowed(widest: readonly number[], least: readonly number[], left: number): readonly number[] {
+  const widths = [...widest]
+  const size = (at: number) => widths[at] as number
+  for (;;) {
+    const over = sum(widths) - left
+    const open = widths.flatMap((one, at) => (one > (least[at] as number) ? [at] : []))
+    if (over <= 0 || open.length === 0) return widths
+    const first = open.reduce((best, at) => (size(at) > size(best) ? at : best))
+    const next = Math.max(0, ...open.filter((at) => at !== first).map(size))
+    const step = Math.max(1, Math.min(over, size(first) - next))
+    widths[first] = Math.max(least[first] as number, size(first) - step)
+  }
+}
+
+const sum = (widths: readonly number[]) => widths.reduce((all, one) => all + one, 0)
 
 /** The text shortened to so many columns, with `…` at its end when something is missing. */
 export function cut(text: string, width: number): string {

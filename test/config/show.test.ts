@@ -52,6 +52,24 @@ test('in another format, and parts of it', async () => {
   expect(wrong.stderr).toContain('toml')
 })
 
+test('secrets of identities are masked, unless masks are switched off', async () => {
+  const keyed = project({
+    'atmos.yaml': `
+      auth:
+        identities:
+          robot:
+            kind: aws/user
+            credentials: { access_key_id: ROBOT, secret_access_key: keep+this/to/yourself, region: eu-west-3 }
+    `,
+  })
+  const credentials = '.auth.identities.robot.credentials'
+  expect((await keyed.run('describe', 'config', '-f', 'yaml', '-q', credentials)).stdout).toBe(
+    'access_key_id: ROBOT\nregion: eu-west-3\nsecret_access_key: <MASKED>\n',
+  )
+  expect((await keyed.run('describe', 'config', '--provenance')).stdout).not.toContain('keep+this')
+  expect((await keyed.run('--mask=false', 'describe', 'config', '-q', credentials)).stdout).toContain('keep+this')
+})
+
 test('flags are part of what is in force', async () => {
   const { stdout } = await shop.run('--logs-level', 'Off', '--base-path', '/srv', 'describe', 'config')
   expect(JSON.parse(stdout)).toMatchObject({ logs: { level: 'Off' }, base_path: '/srv', basePathAbsolute: '/srv' })

@@ -54,3 +54,12 @@ test('functions are described', async () => {
   expect(none).toMatchObject({ exitCode: 1, stdout: '' })
   expect(none.stderr).toContain('Did you mean `shellQuote`, `shellquote` or `squote`?')
 })
+
+test('people read of a function in lines of its own, programs in a table', async () => {
+  const { stdout } = await empty.terminal().run('describe', 'functions', 'trunc')
+  expect(stdout).toBe(`trunc int string  sprig
+    The first bytes of a text; the last ones with a negative number.
+    {{ trunc 5 "hello world" }} {{ trunc -5 "hello world" }}
+    → hello world
+`)
+})

@@ -42,8 +42,32 @@ long-name            y
 `,
     )
   })
-  test('the last column is cut', () => {
-    expect(table(undefined, [['a', 'many words here']], { width: 10, indent: '  ' })).toBe('  a  many…\n')
+  test('what does not fit is broken at blanks, the widest column first', () => {
+    const rows = [
+      ['plan', 'Show what would change, and as whom', 'atmos.yaml:12'],
+      ['a', 'b', 'c'],
+    ]
+    expect(table(['Name', 'About', 'Where'], rows, { width: 40, indent: ' ' })).toBe(
+      ` Name  About               Where
+ plan  Show what would     atmos.yaml:12
+       change, and as
+       whom
+ a     b                   c
+`,
+    )
+  })
+  test('a word that is too wide stays whole and pushes the rest of its line aside', () => {
+    const rows = [
+      ['path', 'components/terraform/network/vpc', 'x'],
+      ['b', 'short', 'y'],
+    ]
+    expect(table(undefined, rows, { width: 30 })).toBe(
+      `path  components/terraform/network/vpc  x
+b     short                  y
+`,
+    )
+  })
+  test('a text is cut', () => {
     expect(cut('漢字漢字', 5)).toBe('漢字…')
     expect(cut('short', 5)).toBe('short')
   })

@@ -1,3 +1,4 @@
+import { holdsSecret } from '../../auth/redacted.ts'
 import type { Configuration, LayerKind } from '../../config/configuration.ts'
 import { pathText } from '../../functions/evaluate.ts'
 import type { Project } from '../../project.ts'
@@ -5,26 +6,29 @@ import { table } from '../../terminal/table.ts'
 import { placeText, seenFrom } from '../../value/file-path.ts'
 import { toJson } from '../../value/json.ts'
 import type { Path } from '../../value/origin.ts'
+import { MASK } from '../../value/secret.ts'
 import { get, isMap, type Value } from '../../value/value.ts'
+import { screen } from '../rows.ts'
 
 /** Every value that is in force, with where it is from, and below it what it took the place of. */
 export function provenanceOf(configuration: Configuration, { cwd, console }: Project): string {
   const rows: string[][] = []
   for (const path of leaves(configuration.value, [])) {
-    const value = get(configuration.value, path)
-    rows.push([`${pathText(path)} = ${toJson(value)}`, where(configuration, path, cwd)])
+    const hide = console.masking && path[0] === 'auth' && holdsSecret(path.at(-1))
+    const shown = (value: Value | undefined) => (hide ? MASK : toJson(value))
+    rows.push([`${pathText(path)} = ${shown(get(configuration.value, path))}`, where(configuration, path, cwd)])
     const owners = configuration.layers.filter((layer) => get(layer.document.value, path) !== undefined)
     for (const layer of owners.slice(0, -1).reverse()) {
       const position = layer.document.locate(path)
       const place = position ? `${seenFrom(cwd, layer.document.file)}:${position.line}` : named(layer.kind)
-      rows.push([`  over ${toJson(get(layer.document.value, path))}`, place])
+      rows.push([`  over ${shown(get(layer.document.value, path))}`, place])
     }
   }
   for (const command of configuration.commands) {
     const { place } = command
     rows.push([`commands: ${command.name}`, place ? placeText(place, cwd) : ''])
   }
-  return table(undefined, rows, { paint: console.paint('stdout') })
+  return table(undefined, rows, screen(console))
 }
 
 /** Paths of all values that are no maps; a list is one value, as it is replaced as one. */

@@ -3,6 +3,7 @@ import { suggest } from '../../failure/suggest.ts'
 import type { Project } from '../../project.ts'
 import { type DescribedFunction, libraryFunctions } from '../../template/libraries/registry.ts'
 import type { TemplateFunction } from '../../template/library.ts'
+import { wrap } from '../../terminal/wrap.ts'
 import { fail } from '../failures.ts'
 import { printRows } from '../rows.ts'
 
@@ -18,6 +19,13 @@ export async function describeFunctions(project: Project, invocation: Invocation
     throw fail('unknown-function', { name, near: suggest(name, new Set(all.map((one) => one.name))) })
   }
   const shown = wanted.length === 0 ? all : all.filter((one) => wanted.some((name) => isMeant(one, name)))
+  const columns = invocation.flags.columns as readonly string[]
+  const sort = invocation.flags.sort as readonly string[]
+  const plain = String(invocation.flags.format) === 'table' && !columns?.length && !sort?.length
+  if (plain && project.console.isTerminal('stdout')) {
+    project.console.out(shown.map((one) => entry(one, project.console)).join('\n'))
+    return 0
+  }
   await printRows(project, {
     command: 'atmos describe functions',
     columns: ['Function', 'Library', 'About', 'Example', 'Gives'],
@@ -29,11 +37,23 @@ export async function describeFunctions(project: Project, invocation: Invocation
       one.function.example?.[1] ?? '',
     ]),
     format: String(invocation.flags.format),
-    show: invocation.flags.columns as readonly string[],
-    sort: invocation.flags.sort as readonly string[],
+    show: columns,
+    sort,
     empty: 'No functions found',
   })
   return 0
+}
+
+/** A function as people read of it: its call and library, what it does, an example with what that gives. */
+function entry({ name, library, function: fn }: DescribedFunction, console: Project['console']): string {
+  const { bold, dim } = console.paint('stdout')
+  const lines = [`${bold(signature(name, fn))}  ${dim(library)}`]
+  lines.push(wrap(fn.about, { width: console.width, first: '    ' }))
+  const [template, gives] = fn.example ?? []
+  if (template !== undefined) lines.push(`    ${template}`)
+  if (gives !== undefined)
+    lines.push(...gives.split('\n').map((line, at) => `${at === 0 ? '    → ' : '      '}${line}`.trimEnd()))
+  return `${lines.join('\n')}\n`
 }
 
 function isMeant(one: DescribedFunction, name: string): boolean {
