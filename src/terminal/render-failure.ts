@@ -57,7 +57,8 @@ export function renderFailure(thrown: unknown, look: Look = {}): string {
     blocks.push(paint.bold('## Usage'))
     blocks.push(words.usage.map((line) => ` ${mask(line)}`).join('\n'))
   }
-  for (const hint of words.hints ?? []) blocks.push(wrapLines(inline(hint), '💡 ', width))
+  const hints = (words.hints ?? []).map((hint) => wrapLines(inline(hint), '💡 ', width))
+  if (hints.length > 0) blocks.push(hints.join('\n'))
   return `\n${blocks.join('\n\n')}\n`
 }
 

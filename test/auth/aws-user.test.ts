@@ -138,9 +138,7 @@ test('without a terminal and without another source it fails before any call, an
 Device: arn:aws:iam::111122223333:mfa/robot
 
 💡 Give the code: ATMOS_MFA_TOKEN=123456
-
 💡 Or let a program tell it: \`mfa_token_command\` below \`credentials\` in atmos.yaml
-
 💡 Or log in before, on a terminal: atmos auth login --identity robot
 `)
 })

@@ -116,7 +116,6 @@ describe('flags', () => {
 Valid values are: dev, prod
 
 💡 Did you mean \`prod\`?
-
 💡 Run \`atmos deploy --help\` for usage
 `)
     const wrong = await deploy.run('deploy')

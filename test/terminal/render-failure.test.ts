@@ -66,7 +66,6 @@ test('a place with its line and a caret, also behind tabs and wide characters', 
        |     ^
 
 💡 Did you mean \`identity\`?
-
 💡 All keys: atmos docs
 `)
   expect(renderFailure(fail('place', { text: '\t漢: x', column: 4 }))).toContain('    14 | \t漢: x\n       | \t   ^\n')
