@@ -149,7 +149,7 @@ export async function unknownCommand(node: CommandNode<never>, word: string, sit
 
 async function needsSubcommand<P>(program: string, chain: readonly CommandNode<P>[], site: Site) {
   const node = chain.at(-1) as CommandNode<P>
-  const children = (await node.children()).filter((child) => !child.hidden)
+  const children = (await node.children()).filter((child) => !child.hidden && !child.notYet)
   const lines = children.map((child) => [commandLine(program, [...chain, child]), child.brief] as const)
   const width = Math.max(0, ...lines.map(([line]) => line.length))
   return fail('needs-subcommand', {

@@ -1,6 +1,6 @@
 import type { Paint } from '../terminal/console.ts'
 import { markdown } from '../terminal/markdown.ts'
-import { columns, pad } from '../terminal/wrap.ts'
+import { columns, pad, wrap } from '../terminal/wrap.ts'
 import { neededFlags } from './check.ts'
 import type { Topic } from './dispatch.ts'
 import { flagTable } from './flag-table.ts'
@@ -57,7 +57,7 @@ export async function helpText<P>(page: HelpPage, chain: readonly CommandNode<P>
     )
   }
   if (topic === 'default' || topic === 'all') {
-    section('BUILT-IN COMMANDS', await commandRows(children, 'built-in', page))
+    section('BUILT-IN COMMANDS', [...(await commandRows(children, 'built-in', page)), ...missing(children, page)])
     section('CUSTOM COMMANDS', await commandRows(children, 'custom', page))
     section(
       children.some((child) => child.origin === 'alias') ? 'ALIASES' : '',
@@ -127,7 +127,9 @@ async function commandRows<P>(
   origin: CommandNode['origin'],
   page: HelpPage,
 ): Promise<string[]> {
-  const list = children.filter((child) => child.origin === origin).sort((a, b) => (a.name < b.name ? -1 : 1))
+  const list = children
+    .filter((child) => child.origin === origin && !child.notYet)
+    .sort((a, b) => (a.name < b.name ? -1 : 1))
   const found: (readonly [string, string])[] = []
   for (const child of list) {
     const mark = child.origin !== 'alias' && (await hasVisibleChildren(child)) ? ' [command]' : ''
@@ -136,9 +138,18 @@ async function commandRows<P>(
   return rows(found, page)
 }
 
+/** The commands that are known and not there yet, in one line: nobody has to read about each. */
+function missing<P>(children: readonly CommandNode<P>[], { width, paint }: HelpPage): string[] {
+  const names = children.flatMap((child) => (child.notYet ? [child.name] : []))
+  if (names.length === 0) return []
+  const first = '      Not there yet: '
+  const text = wrap(names.sort().join(', '), { width, first, rest: ' '.repeat(first.length) })
+  return text.split('\n').map((line) => paint.dim(line))
+}
+
 function subcommandAliases<P>(command: string, children: readonly CommandNode<P>[]): string[] {
   return children
-    .filter((child) => child.origin !== 'alias')
+    .filter((child) => child.origin !== 'alias' && !child.notYet)
     .flatMap((child) => child.aliases.map((alias) => [alias, child.name] as const))
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([alias, name]) => `      ${alias.padEnd(15)}  Alias of \`${command} ${name}\` command`)

@@ -67,6 +67,8 @@ export interface CommandNode<Program = unknown> {
   readonly origin: 'built-in' | 'custom' | 'alias'
   /** Not in lists, suggestions or completion. */
   readonly hidden?: boolean
+  /** Known, and not there yet: help names it behind those that are. */
+  readonly notYet?: boolean
   /** Flags also belong to all commands below. */
   readonly persistentFlags?: boolean
   /** Children are made when somebody looks: a tree of 300 commands costs nothing to a run of one. */

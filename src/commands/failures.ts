@@ -5,7 +5,7 @@ import { oneOf } from '../failure/suggest.ts'
 export const fail = failures('commands', {
   'not-yet': (at: { command: string }) => ({
     message: `\`${at.command}\` is not there yet`,
-    details: ['This version runs custom commands, auth, and the commands on the configuration.'],
+    details: ['This version runs custom commands, auth, stacks, terraform, and the commands on the configuration.'],
     hints: ['What is there: `atmos --help`'],
   }),
   'unknown-format': (at: { command: string; format: string; known: readonly string[] }) => ({

@@ -26,6 +26,7 @@ export function builtIn(name: string, brief: string, parts: Parts = {}): BuiltIn
 export function notYet(name: string, brief: string, parts: Parts & { readonly path?: string } = {}): BuiltIn {
   return builtIn(name, `${brief} (not there yet)`, {
     ...parts,
+    notYet: true,
     passThrough: true,
     run: async (invocation) => {
       throw fail('not-yet', { command: `atmos ${invocation.path.join(' ')}` })

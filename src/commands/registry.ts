@@ -6,6 +6,8 @@ export interface Family {
   readonly aliases?: readonly string[]
   /** Whether there are commands below it. */
   readonly group?: boolean
+  /** Whether nothing of it is there yet. */
+  readonly notYet?: boolean
   readonly load: () => Promise<BuiltIn>
 }
 
@@ -15,7 +17,8 @@ function planned(
   brief: string,
   more: Partial<Family> = {},
 ): [string, Family] {
-  return [name, { ...more, brief: `${brief} (not there yet)`, load: async () => (await import('./planned.ts'))[name] }]
+  const load = async () => (await import('./planned.ts'))[name]
+  return [name, { ...more, brief: `${brief} (not there yet)`, notYet: true, load }]
 }
 
 /** All built-in commands by name. */

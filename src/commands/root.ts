@@ -2,9 +2,10 @@ import { globalFlags } from '../cli/global-flags.ts'
 import type { CommandNode } from '../cli/tree.ts'
 import type { CommandSource, Configuration } from '../config/configuration.ts'
 import { type Above, customCommand, hasAlias, hasSteps } from '../custom/define.ts'
-import { reason } from '../failure/failure.ts'
+import { isFailure, reason } from '../failure/failure.ts'
 import type { Project } from '../project.ts'
 import { splitWords } from '../steps/words.ts'
+import { placeText } from '../value/file-path.ts'
 import { isMap } from '../value/value.ts'
 import { fail } from './failures.ts'
 import type { BuiltIn } from './family.ts'
@@ -85,7 +86,11 @@ async function readable(project: Project): Promise<Configuration | undefined> {
   try {
     return await project.configuration()
   } catch (thrown) {
-    project.console.warn(`The configuration cannot be read, so commands of the project are left out: ${reason(thrown)}`)
+    const place = isFailure(thrown) ? thrown.words.place : undefined
+    const at = place ? ` (${placeText(place, project.cwd)})` : ''
+    project.console.warn(
+      `The configuration cannot be read, so commands of the project are left out: ${reason(thrown)}${at}`,
+    )
     return undefined
   }
 }
@@ -126,6 +131,8 @@ function shown(name: string, family: Family, extended: boolean, load: () => Prom
     flags: [],
     origin: 'built-in',
     group: family.group === true || extended,
+    // What the project hangs below it is there.
+    notYet: family.notYet === true && !extended,
     children: async () => (await load()).children(),
   }
 }

@@ -1,3 +1,4 @@
+import { spoken } from '../auth/duration.ts'
 import { SELECT } from '../cli/global-flags.ts'
 import type { Argument, CommandNode, Flag } from '../cli/tree.ts'
 import type { CommandSource } from '../config/configuration.ts'
@@ -224,6 +225,7 @@ function withDirectory(source: CommandSource, directory: CommandSource): Command
       working_directory: { value: directory.fields.working_directory, enumerable: true },
     }),
     locate: (path) => (path[0] === 'working_directory' ? directory : source).locate(path),
+    written: (path) => source.written(path),
   }
 }
 
@@ -240,10 +242,9 @@ async function identityLine(name: string, project: Project): Promise<string> {
     const plan = auth.plan(auth.resolve(name))
     const last = plan.hops.at(-1)
     const via = plan.hops.slice(0, -1).map((hop) => hop.name)
-    const left =
-      last?.state === 'cached' && last.expires ? Math.floor((last.expires - project.host.clock.now()) / 60_000) : 0
+    const left = last?.state === 'cached' && last.expires ? last.expires - project.host.clock.now() : 0
     const parts = [last?.kind ?? '', via.length > 0 ? `via ${via.join(' → ')}` : ''].filter((part) => part !== '')
-    return `${plan.identity}   ${parts.join(' ')}${left > 0 ? `; session valid for ${left} min` : ''}`
+    return `${plan.identity}   ${parts.join(' ')}${left >= 60_000 ? `; session valid for ${spoken(left)}` : ''}`
   } catch (thrown) {
     return `${name}   ${thrown instanceof Error ? thrown.message.replaceAll('`', '') : String(thrown)}`
   }

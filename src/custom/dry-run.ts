@@ -1,7 +1,7 @@
 import type { Plan } from '../auth/auth.ts'
+import { spoken } from '../auth/duration.ts'
 import { isFailure } from '../failure/failure.ts'
 import type { Env } from '../host/host.ts'
-import { sayDuration } from '../steps/duration.ts'
 import { environment, identityLayer, type Layer, origins, valuesLayer } from '../steps/environment.ts'
 import { scalarText } from '../steps/fields.ts'
 import { stepType } from '../steps/registry.ts'
@@ -9,6 +9,8 @@ import { resultData } from '../steps/results.ts'
 import { renderer } from '../steps/run.ts'
 import type { StepDefinition } from '../steps/step.ts'
 import { quoteWords } from '../steps/words.ts'
+import { table } from '../terminal/table.ts'
+import { wrap } from '../terminal/wrap.ts'
 import { placeText } from '../value/file-path.ts'
 import { MASK } from '../value/secret.ts'
 import { get, isMap, map, type ValueMap } from '../value/value.ts'
@@ -30,6 +32,9 @@ export async function showDryRun(run: CommandRun): Promise<number> {
   const lines: string[] = []
   const add = (heading: string, text: string) => lines.push(`${heading.padEnd(MARGIN)}${text}`.trimEnd())
 
+  const margin = ' '.repeat(MARGIN)
+  const wide = project.console.isTerminal('stderr') ? { width: project.console.width } : {}
+
   const typed = project.host.environment.args.filter((word) => !/^--dry-run(=|$)/.test(word))
   const place = source.place ? placeText(source.place, project.cwd) : ''
   lines.push(`${quoteWords(typed)}${place === '' ? '' : `            ${place}`}`, '')
@@ -37,7 +42,7 @@ export async function showDryRun(run: CommandRun): Promise<number> {
   const groups = await identityGroups(run)
   groups.forEach((group, index) => {
     add(index === 0 ? 'Identity' : '', group.title)
-    for (const line of group.lines) add('', line)
+    for (const line of group.lines) lines.push(wrap(line, { ...wide, first: margin, rest: `${margin}  ` }))
   })
   if (host.cwd !== project.cwd) add('Directory', host.cwd)
   const needed = dependencyNames(run)
@@ -49,9 +54,12 @@ export async function showDryRun(run: CommandRun): Promise<number> {
     const rows = index === 0 ? all : all.filter((row) => row[2].startsWith('identity'))
     if (rows.length === 0) continue
     lines.push(groups.length === 1 ? 'Environment of every step' : `Environment as ${group.name}`)
-    const widths = [0, 1].map((column) => Math.min(40, Math.max(...rows.map((row) => (row[column] as string).length))))
-    for (const [name, value, origin] of rows)
-      add('', `${name.padEnd(widths[0] as number)}  ${value.padEnd(widths[1] as number)}  ${origin}`)
+    const home = `${project.host.system.homeDirectory()}/`
+    const short = rows.map(([name, value, origin]) => {
+      const folded = value.startsWith(home) ? `~/${value.slice(home.length)}` : value
+      return [name, oneLine(folded), origin]
+    })
+    lines.push(table(undefined, short, { indent: margin, ...wide }).trimEnd())
   }
 
   const results = pretended(run.steps)
@@ -156,7 +164,7 @@ function chainLine(plan: Plan, now: number): string {
   return plan.hops
     .map((hop) => {
       if (hop.state === 'cached')
-        return `${hop.name} ✓${hop.expires === undefined ? '' : ` ${sayDuration(Math.max(0, hop.expires - now))} left`}`
+        return `${hop.name} ✓${hop.expires === undefined ? '' : ` ${spoken(hop.expires - now)} left`}`
       if (hop.state === 'none') return hop.name
       return `${hop.name}: would be taken${hop.note ? ` (${hop.note})` : ''}`
     })
@@ -179,7 +187,7 @@ function planLayer(plan: Plan): Layer {
 async function layersOf(run: CommandRun, group: Group): Promise<readonly Layer[]> {
   const { project, source, command } = run
   const base = run.below()
-  const own: Record<string, string> = {}
+  const own: Record<string, string> = Object.create(null)
   const places = new Map<string, string>()
   for (const variable of readVariables(source, command)) {
     const env = { ...environment(base), ...own }
@@ -208,8 +216,7 @@ function variableRows(layers: readonly Layer[]): [string, string, string][] {
   for (const [name, { origin, value, over }] of origins(layers)) {
     if (origin === 'process' || origin === 'atmos') continue
     const from = value === undefined && over === 'process' ? `${origin}; set in your shell` : origin
-    const text =
-      value === undefined ? '(removed)' : origin !== 'identity' && secretName.test(name) ? MASK : oneLine(value)
+    const text = value === undefined ? '(removed)' : origin !== 'identity' && secretName.test(name) ? MASK : value
     rows.push([name, text, from])
   }
   // The identity first: it is what a dry run is asked for.

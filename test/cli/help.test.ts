@@ -85,6 +85,23 @@ Defined in x.yaml:12
 `)
 })
 
+test('commands that are not there yet stand in one line behind the others, without their aliases', async () => {
+  const later = ['docs', 'helmfile', 'packer', 'pro', 'stack', 'store', 'toolchain', 'vendor', 'workflow'].map((name) =>
+    command(name, { brief: 'Never shown', aliases: [`${name}-alias`], origin: 'built-in', notYet: true, below: [] }),
+  )
+  const some = command('x', { below: [command('list', { brief: 'List things', origin: 'built-in' }), ...later] })
+  expect(await help(some, [])).toContain(`    $ x [sub-command] [flags]
+
+BUILT-IN COMMANDS
+
+      list  List things
+      Not there yet: docs, helmfile, packer, pro, stack, store, toolchain,
+                     vendor, workflow
+
+FLAGS
+`)
+})
+
 test('help of the root', async () => {
   expect(await help(root, [])).toBe(`Does things
 
