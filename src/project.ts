@@ -152,6 +152,7 @@ export function openProject(outer: Host, flags: GlobalFlags): OpenProject {
         const { callStore } = await import('./stores/call.ts')
         return callStore(await project.stores(), tag, text, stack)
       },
+      warn: (text) => console.warn(text),
       ...(flags.listMergeStrategy ? { listMergeStrategy: flags.listMergeStrategy } : {}),
     })
     return opened

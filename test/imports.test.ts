@@ -5,7 +5,7 @@ import { expect, test } from 'vitest'
 /** The ranks of the house: a folder imports from lower ranks and from itself. */
 const ranks: readonly (readonly string[])[] = [
   ['failure', 'host', 'value'],
-  ['yaml', 'template', 'expression', 'terminal'],
+  ['yaml', 'template', 'expression', 'terminal', 'remote'],
   ['cli', 'functions'],
   ['config'],
   ['auth'],

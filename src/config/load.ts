@@ -1,6 +1,7 @@
 import { type Failure, isFailure, type Place } from '../failure/failure.ts'
 import { evaluate, evaluateAt, pathText } from '../functions/evaluate.ts'
 import type { Env, FileStat, Host } from '../host/host.ts'
+import type { RemoteSettings } from '../remote/remote.ts'
 import { dirname, join } from '../value/file-path.ts'
 import { isPlain } from '../value/json.ts'
 import type { Later } from '../value/later.ts'
@@ -61,6 +62,9 @@ class Loading {
   readonly #memory = new Map<string, Later<Value>>()
   readonly #report: ((problem: Failure) => void) | undefined
   readonly #warnings: string[] = []
+  /** Where files from elsewhere lie on this disk, by their address. */
+  readonly #local = new Map<string, string>()
+  #elsewhere: RemoteSettings = {}
 
   constructor(
     host: Host,
@@ -184,14 +188,19 @@ class Loading {
     const own = typeof value.base_path === 'string' || inherited === undefined
     const base = own ? this.#importBase(value.base_path, layer.directory) : (inherited as string)
     const { resolveImport } = await import('./imports.ts')
+    if (chain.length === 1) {
+      const { remoteSettingsOf } = await import('./remote.ts')
+      this.#elsewhere = { ...remoteSettingsOf(value), warn: (text) => void this.#warnings.push(text) }
+    }
     for (const [index, entry] of entries.entries()) {
       const where = () => {
         const place = placeOf(layer.document, ['import', index])
         return place?.line === undefined ? file : `${file}:${place.line}`
       }
-      const resolved = await resolveImport(this.#host, entry, [base, dirname(file)])
-      if (resolved.kind === 'remote') {
-        this.#warnings.push(`Remote imports are not supported yet, so ${resolved.shown} is left out (${where()})`)
+      const folder = dirname(this.#local.get(file) ?? file)
+      const resolved = await resolveImport(this.#host, entry, [base, folder], this.#elsewhere)
+      if (resolved.kind === 'unreadable') {
+        this.#warnings.push(`${resolved.problem}; so the import is left out (${where()})`)
         continue
       }
       if (resolved.kind === 'missing') {
@@ -205,13 +214,23 @@ class Loading {
           this.#warnings.push(`Imports are nested more than ${deepest} deep, so ${imported} is left out (${where()})`)
           continue
         }
-        const inner = await this.#layer('import', imported, dirname(imported))
+        const inner = this.#named(await this.#layer('import', imported, dirname(imported)), resolved.names)
         const nested = await this.#imports(inner, base, [...chain, imported])
         precedence.push(...nested.precedence, inner)
         listing.push(inner, ...nested.listing)
       }
     }
     return { precedence, listing }
+  }
+
+  /** A layer from elsewhere is called by its address; where it lies on this disk is noted. */
+  #named(layer: Read, names: ReadonlyMap<string, string> | undefined): Read {
+    const { commands, document } = layer
+    const file = names?.get(document.file)
+    if (file === undefined) return layer
+    this.#local.set(file, document.file)
+    const list = commands ? { commands: { ...commands, document: { ...commands.document, file } } } : {}
+    return { ...layer, document: { ...document, file }, ...list }
   }
 
   #importBase(text: Value | undefined, directory: string): string {

@@ -1,4 +1,4 @@
-import { failures, type Place, reason } from '../failure/failure.ts'
+import { failures, isFailure, type Place, reason } from '../failure/failure.ts'
 import { suggest } from '../failure/suggest.ts'
 
 /** What can go wrong with a YAML function; the code is `functions/<key>`. */
@@ -14,8 +14,10 @@ export const fail = failures('functions', {
   failed: (at: { call: string; path: string; place: Place; cause: unknown; exitCode?: number }) => ({
     message: `\`${at.call}\` at \`${at.path}\` failed: ${reason(at.cause)}`,
     place: at.place,
+    hints: isFailure(at.cause) ? (at.cause.words.hints ?? []) : [],
     ...(at.exitCode === undefined ? {} : { exitCode: at.exitCode }),
   }),
+  elsewhere: (at: { problem: string; hints: readonly string[] }) => ({ message: at.problem, hints: at.hints }),
   arguments: (at: { reason: string }) => ({ message: at.reason }),
   'needs-scalar': (at: { tag: string }) => ({ message: `\`${at.tag}\` takes a text, not a map or a list` }),
   'not-found': (at: { file: string; tried: readonly string[] }) => ({

@@ -1,4 +1,5 @@
 import type { Env, Host } from '../host/host.ts'
+import type { RemoteSettings } from '../remote/remote.ts'
 import type { Later } from '../value/later.ts'
 import type { Document } from '../value/origin.ts'
 import type { Value } from '../value/value.ts'
@@ -17,6 +18,8 @@ export interface Asking {
   readonly file: string
   /** Folders in which relative files are looked up, in this order. */
   readonly folders: readonly string[]
+  /** What is said about files from elsewhere; the usual when absent. */
+  readonly elsewhere?: RemoteSettings
   /** Evaluates what was read from another file (its tags are functions too), seen from that file. */
   nested(document: Document): Later<Value>
 }

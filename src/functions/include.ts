@@ -1,4 +1,6 @@
+import { isFailure, reason } from '../failure/failure.ts'
 import { type Host, systemCode } from '../host/host.ts'
+import { isRemote } from '../remote/address.ts'
 import { basename, isAbsolute, join } from '../value/file-path.ts'
 import { fromJson } from '../value/json.ts'
 import { type Later, after as then } from '../value/later.ts'
@@ -8,7 +10,8 @@ import type { Asking, Call, YamlFunction } from './function.ts'
 
 /**
  * `!include PATH [EXPRESSION]`: the data of another file, by its ending: YAML, JSON, dotenv, else its text. Paths are looked
- * up beside the file that holds the call, then where the command runs. Functions in an included YAML file are run.
+ * up beside the file that holds the call, then where the command runs; addresses (`https://…`, `git::…`) are read once and
+ * kept. Functions in an included YAML file are run.
  */
 export const include: YamlFunction = {
   stations: ['configuration', 'manifest', 'workflow'],
@@ -23,9 +26,10 @@ export const includeRaw: YamlFunction = {
 
 function select(call: Call, asking: Asking, read: (file: string, text: string) => Later<Value>): Later<Value> {
   const { path, expression } = pathAndExpression(call.text)
-  if (isRemote(path)) throw fail('not-yet', { what: `including the remote file ${withoutSecrets(path)}` })
-  const file = find(path, asking)
-  const value = read(file, asking.host.files.readText(file).replace(/^\ufeff/, ''))
+  const text = (file: string) => asking.host.files.readText(file).replace(/^\ufeff/, '')
+  const local = isRemote(path) ? undefined : find(path, asking)
+  const value =
+    local === undefined ? elsewhere(path, asking, (file, name) => read(name, text(file))) : read(local, text(local))
   if (expression === '') return value
   return then(value, async (data) => {
     const { queryOne } = await import('../expression/query/query.ts')
@@ -42,15 +46,19 @@ function pathAndExpression(text: string): { path: string; expression: string } {
   return { path, expression: quoted ? (quoted[2] as string) : rest.trim() }
 }
 
-function isRemote(path: string): boolean {
-  return /^(?:https?|s3|gcs|git|oci|scp|sftp|github|hg|file):\/\/|^[a-z0-9]+::|^(?:github\.com|bitbucket\.org)\/|^git@/i.test(
-    path,
-  )
-}
-
-/** An address without user, password and query, which may hold secrets. */
-function withoutSecrets(address: string): string {
-  return address.replace(/\/\/[^/@]*@/, '//').replace(/\?.*$/, '')
+/** Reads a file from another machine or repository; its name is its address. */
+async function elsewhere(
+  address: string,
+  asking: Asking,
+  read: (file: string, name: string) => Later<Value>,
+): Promise<Value> {
+  const { openRemote, remoteFile } = await import('../remote/remote.ts')
+  const remote = openRemote(asking.host, asking.env, asking.elsewhere)
+  const { file, shown } = await remoteFile(asking.host, remote, address).catch((thrown) => {
+    if (!isFailure(thrown)) throw thrown
+    throw fail('elsewhere', { problem: reason(thrown), hints: thrown.words.hints ?? [] }, thrown)
+  })
+  return read(file, shown.replace(/\?.*$/, ''))
 }
 
 function find(path: string, { host, folders }: Asking): string {

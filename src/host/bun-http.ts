@@ -1,3 +1,4 @@
+import { tooLarge } from './answer-limit.ts'
 import type { HttpRequest, HttpResponse } from './host.ts'
 
 /** One exchange over the runtime's own client, which reads the proxy variables itself. */
@@ -12,10 +13,23 @@ export async function bunRequest(request: HttpRequest): Promise<HttpResponse> {
       signal,
       ...(request.body === undefined ? {} : { body: request.body as string }),
     })
-    const body = new Uint8Array(await response.arrayBuffer())
+    const body =
+      request.limit === undefined ? new Uint8Array(await response.arrayBuffer()) : await within(response, request)
     return { status: response.status, headers: Object.fromEntries(response.headers), body }
   } catch (error) {
     if ((signal.reason as Error | undefined)?.name !== 'TimeoutError') throw error
     throw Object.assign(new Error(`no answer within ${request.timeout} ms`, { cause: error }), { code: 'ETIMEDOUT' })
   }
+}
+
+/** Reads an answer as far as its limit goes. */
+async function within(response: Response, request: HttpRequest): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = []
+  let left = request.limit as number
+  for await (const chunk of response.body ?? []) {
+    left -= chunk.length
+    if (left < 0) throw tooLarge(request)
+    chunks.push(chunk)
+  }
+  return new Uint8Array(Buffer.concat(chunks))
 }

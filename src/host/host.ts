@@ -158,6 +158,8 @@ export interface HttpRequest {
   readonly body?: string | Uint8Array
   /** Milliseconds for the whole exchange. */
   readonly timeout?: number
+  /** Most bytes of the answer; a longer one rejects with code `EFBIG`. */
+  readonly limit?: number
   readonly signal?: AbortSignal
 }
 

@@ -1,6 +1,7 @@
 import { type ClientRequest, type IncomingMessage, request as plainRequest, type RequestOptions } from 'node:http'
 import { request as secureRequest } from 'node:https'
 import { connect as secureConnect } from 'node:tls'
+import { tooLarge } from './answer-limit.ts'
 import type { Env, HttpRequest, HttpResponse } from './host.ts'
 
 /** The proxy that the environment names for a URL, as curl reads it; undefined for a direct connection. */
@@ -76,7 +77,12 @@ export async function nodeRequest(request: HttpRequest, env: Env): Promise<HttpR
       made.once('error', failed)
       made.once('response', (response: IncomingMessage) => {
         const chunks: Buffer[] = []
-        response.on('data', (chunk: Buffer) => chunks.push(chunk))
+        let left = request.limit ?? Number.POSITIVE_INFINITY
+        response.on('data', (chunk: Buffer) => {
+          left -= chunk.length
+          if (left < 0) response.destroy(tooLarge(request))
+          else chunks.push(chunk)
+        })
         response.once('error', failed)
         response.once('end', () => {
           const received: Record<string, string> = {}

@@ -1,5 +1,6 @@
 import { failures, type Place, type Words } from '../failure/failure.ts'
 import { oneOf, suggest } from '../failure/suggest.ts'
+import { sizeText } from '../value/size.ts'
 
 const list = (words: readonly string[]) => words.map((word) => `    ${word}`)
 
@@ -7,9 +8,11 @@ const list = (words: readonly string[]) => words.map((word) => `    ${word}`)
 export const fail = failures('stacks', {
   'no-base-path': () => ({
     message: 'stack base path must be provided in `stacks.base_path` (or `ATMOS_STACKS_BASE_PATH`)',
+    hints: ['In atmos.yaml: `stacks: { base_path: stacks, included_paths: ["**/*"] }`'],
   }),
   'no-included-paths': () => ({
     message: 'at least one path must be provided in `stacks.included_paths` (or `ATMOS_STACKS_INCLUDED_PATHS`)',
+    hints: ['In atmos.yaml: `stacks: { included_paths: ["**/*"] }`'],
   }),
   'no-manifests': (at: { base: string; included: readonly string[]; excluded: readonly string[] }) => ({
     message: `no stack manifests found in ${at.base}`,
@@ -49,8 +52,23 @@ export const fail = failures('stacks', {
   'import-cycle': (at: { chain: readonly string[] }) => ({
     message: `stack manifests import each other in a circle: ${at.chain.join(' → ')}`,
   }),
-  'remote-import': (at: { path: string; manifest: string }) => ({
-    message: `remote imports of stack manifests are not supported yet: '${at.path}' in '${at.manifest}'`,
+  'remote-import': (at: {
+    path: string
+    manifest: string
+    problem: string
+    hints?: readonly string[] | undefined
+  }) => ({
+    message: `failed to download remote import '${at.path}' in the manifest '${at.manifest}': ${at.problem}`,
+    hints: at.hints ?? [],
+  }),
+  'remote-nothing': (at: { address: string; isRoot: boolean }) => ({
+    message: at.isRoot
+      ? `${at.address} names a repository, and no manifest in it (…//folder/file.yaml)`
+      : `there is no manifest ${at.address}`,
+  }),
+  'too-large': (at: { manifest: string; size: number; most: number }) => ({
+    message: `the manifest ${at.manifest} has ${sizeText(at.size)}; more than ${sizeText(at.most)} are not read`,
+    hints: ['Manifests are written by people; if this one is meant to be so large: ATMOS_MAX_MANIFEST_SIZE=64M'],
   }),
   'bad-global-metadata': (at: { field: string; manifest: string; allowed: readonly string[] }) => ({
     message: `metadata field '${at.field}' is not allowed at global (stack-wide) scope in '${at.manifest}'`,
@@ -103,6 +121,7 @@ export const fail = failures('stacks', {
   }),
   'stack-required': () => ({
     message: 'stack is required; specify it on the command line using the flag --stack <stack> (shorthand -s)',
+    hints: ['All stacks: atmos list stacks'],
   }),
   'stack-not-found': (at: { stack: string; known: readonly string[]; named?: string | undefined }) => ({
     title: 'Error',
@@ -116,6 +135,8 @@ export const fail = failures('stacks', {
     stack: string
     known: readonly string[]
     elsewhere: readonly string[]
+    /** The stacks that there are, where the one that was asked for is none of them. */
+    stacks?: readonly string[]
   }) => ({
     message: `invalid component: Could not find the component \`${at.component}\` in the stack \`${at.stack}\`.`,
     details: [
@@ -126,7 +147,12 @@ export const fail = failures('stacks', {
         : []),
       'Check that all the context variables are correctly defined in the manifest. Did you forget an import?',
     ],
-    hints: near(at.component, at.known),
+    hints: [
+      ...near(at.component, at.known),
+      ...(at.stacks
+        ? [...near(at.stack, at.stacks), `There is no stack \`${at.stack}\`. All stacks: atmos list stacks`]
+        : []),
+    ],
   }),
   'no-name': (at: { variable: string; manifest: string; pattern: string }) => ({
     message: `the stack name pattern '${at.pattern}' specifies '${at.variable}', but the stack ${at.manifest} does not have a ${at.variable} defined in the stack file`,

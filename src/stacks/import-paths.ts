@@ -10,7 +10,20 @@ export interface ImportItem {
   readonly skipTemplates: boolean
   readonly ignoreMissing: boolean
   readonly skipIfMissing: boolean
+  /** How paths in an imported manifest from elsewhere are seen: from our stacks folder, or from where that is from. */
+  readonly nested: 'local' | 'remote' | undefined
+  /** For how long what was read from elsewhere holds. */
+  readonly ttl: string | undefined
 }
+
+const plain = {
+  context: undefined,
+  skipTemplates: false,
+  ignoreMissing: false,
+  skipIfMissing: false,
+  nested: undefined,
+  ttl: undefined,
+} as const
 
 /** Reads the `import` section of a manifest. */
 export function importItems(section: Value | undefined, manifest: string): readonly ImportItem[] {
@@ -18,7 +31,7 @@ export function importItems(section: Value | undefined, manifest: string): reado
   if (!Array.isArray(section)) throw fail('bad-import', { manifest, problem: 'the section must be a list' })
   return section.map((item) => {
     if (typeof item === 'string' && item.trim() !== '') {
-      return { path: item, context: undefined, skipTemplates: false, ignoreMissing: false, skipIfMissing: false }
+      return { path: item, ...plain }
     }
     if (!isMap(item) || typeof item.path !== 'string' || item.path === '') {
       throw fail('bad-import', { manifest, problem: 'each item must be a path, or a map with a `path`' })
@@ -26,8 +39,14 @@ export function importItems(section: Value | undefined, manifest: string): reado
     if (item.context !== undefined && item.context !== null && !isMap(item.context)) {
       throw fail('bad-import', { manifest, problem: `the context of '${item.path}' must be a map` })
     }
+    const nested = item.nested_imports ?? undefined
+    if (nested !== undefined && nested !== 'local' && nested !== 'remote') {
+      throw fail('bad-import', { manifest, problem: `'nested_imports' of '${item.path}' must be local or remote` })
+    }
     return {
       path: item.path,
+      nested,
+      ttl: item.ttl === undefined || item.ttl === null ? undefined : String(item.ttl),
       context: isMap(item.context) ? item.context : undefined,
       skipTemplates: item.skip_templates_processing === true,
       ignoreMissing: item.ignore_missing_template_values === true,
@@ -36,21 +55,15 @@ export function importItems(section: Value | undefined, manifest: string): reado
   })
 }
 
-/** Whether a path leaves this machine (`https://…`, `git::…`, `github.com/…`). */
-export function isRemote(path: string): boolean {
-  return (
-    /^[a-z][a-z0-9+.-]*:\/\//i.test(path) ||
-    /^[a-z0-9]+::/i.test(path) ||
-    /^(github|bitbucket|gitlab)\.(com|org)\//i.test(path) ||
-    /^git@/.test(path)
-  )
+/** Whether a path is seen from the file that it stands in. */
+export function isRelative(path: string): boolean {
+  return path === '.' || path === '..' || path.startsWith('./') || path.startsWith('../')
 }
 
 /** The absolute path, or pattern, that an import means: below the stacks folder, or beside the importer behind a dot. */
 export function importPlace(base: string, path: string, importer: string): string {
   if (isAbsolute(path)) return join(path)
-  const isRelative = path === '.' || path === '..' || path.startsWith('./') || path.startsWith('../')
-  return join(isRelative ? dirname(importer) : base, path)
+  return join(isRelative(path) ? dirname(importer) : base, path)
 }
 
 /** The files that an import's place stands for, in lexical order; none when nothing matches. */

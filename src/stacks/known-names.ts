@@ -123,7 +123,7 @@ export function openKnownNames(host: Host, settings: StackSettings): KnownNames 
   const open = (): void => {
     if (opened) return
     opened = true
-    const kept = place?.read()
+    const kept = place?.read()?.content
     if (!kept) return
     for (const [path, stat, names] of kept.folders) {
       if (!matches(stat, host.files.stat(path)) && listing(host.files, path) !== names) return

@@ -1,32 +1,23 @@
 import { isFailure } from '../failure/failure.ts'
-import type { Files } from '../host/host.ts'
 import type { Later } from '../value/later.ts'
 import { mergeMaps, mergeRow } from '../value/merge.ts'
 import type { Document } from '../value/origin.ts'
 import { isMap, map, type Value, type ValueMap } from '../value/value.ts'
-import { keyOf, type Looking, type ManifestFile } from './discover.ts'
+import type { ManifestFile } from './discover.ts'
 import { fail } from './failures.ts'
-import { type ImportItem, importFiles, importItems, importPlace, isRemote } from './import-paths.ts'
+import { type ImportTools, openImportFiles } from './import-files.ts'
+import { type ImportItem, importItems } from './import-paths.ts'
 import { reference, renderTree, resolveLocals, withLocals } from './locals.ts'
 import { layOver, noOverrides, type Overrides, ownOverrides, withOverrides } from './overrides.ts'
-import { badManifest, type Include, plainContent } from './read.ts'
-import type { StackSettings } from './settings.ts'
+import { badManifest, plainContent } from './read.ts'
 import { isSteady } from './steady.ts'
 import { meetCall } from './text-functions.ts'
 
 /** How the loader reads, renders and calls; filled in by whoever opens the stacks. */
-export interface ManifestTools {
-  readonly files: Pick<Files, 'readText'>
-  readonly looking: Looking
-  readonly settings: StackSettings
+export interface ManifestTools extends ImportTools {
+  /** The text of a manifest; fails with `stacks/too-large`. */
+  read(file: string, key: string): string
   parse(text: string, file: string): Document
-  /** Renders a text with data; `libraries` as in locals (no datasources) or in whole files. */
-  render(
-    text: string,
-    data: ValueMap,
-    options: { readonly file: string; readonly ignoreMissing: boolean },
-  ): Later<string>
-  readonly include: Include
   /** Calls a function that stands in a local. */
   call(text: string, file: string): Later<Value>
 }
@@ -73,6 +64,7 @@ interface Surroundings {
   readonly context: ValueMap | undefined
   readonly skipTemplates: boolean
   readonly ignoreMissing: boolean
+  readonly nestedRemote: boolean
   readonly outer: Overrides
   readonly earlier: Overrides
   /** `vars`, `settings`, `env` merged so far, for templates in import paths. */
@@ -90,18 +82,18 @@ const DEEPEST = 200
 
 /** Loads manifests; each file is read and parsed once, and one without context or overrides around it is merged once. */
 export function openManifests(tools: ManifestTools): { load(file: ManifestFile): Promise<Manifest> } {
-  const { files, settings } = tools
+  const { settings } = tools
+  const imports = openImportFiles(tools)
   const read = new Map<string, Promise<Read>>()
   const plain = new Map<string, Promise<Loaded>>()
-  const resolved = new Map<string, Promise<readonly string[]>>()
 
   function content(file: string, key: string, chain: readonly string[]): Promise<Read> {
     const known = read.get(file)
     if (known) return known
     const reading = (async () => {
-      const text = files.readText(file)
-      const document = tools.parse(text, file)
-      return { document, content: await plainContent(document, key, chain, tools.include), text }
+      const text = tools.read(file, key)
+      const document = tools.parse(text, imports.nameOf(file))
+      return { document, content: await plainContent(document, key, chain, imports.includeOf(file)), text }
     })()
     // A top-level manifest is loaded once, and of many only the one at hand is kept in memory.
     if (chain.length > 0) read.set(file, reading)
@@ -110,11 +102,11 @@ export function openManifests(tools: ManifestTools): { load(file: ManifestFile):
 
   /** A `.tmpl` file is a template first and YAML afterwards, so nothing of it is known before it was rendered. */
   async function templateFile(file: string, key: string, around: Surroundings): Promise<Read> {
-    const text = files.readText(file)
+    const text = tools.read(file, key)
     const { ignoreMissing } = around
     const rendered = await tools.render(text, around.context ?? map(), { file, ignoreMissing })
-    const document = tools.parse(rendered, file)
-    return { document, content: await plainContent(document, key, around.chain, tools.include), text }
+    const document = tools.parse(rendered, imports.nameOf(file))
+    return { document, content: await plainContent(document, key, around.chain, imports.includeOf(file)), text }
   }
 
   /** Locals of a file by scope, and the context that its own templates see. */
@@ -167,7 +159,10 @@ export function openManifests(tools: ManifestTools): { load(file: ManifestFile):
       content: value,
       text,
     } = isTemplate ? await templateFile(file, key, around) : await content(file, key, around.chain)
-    if (value === null) return { content: map(), part: { key, document, locals: new Map(), steady: isSteady(text) } }
+    // What is from elsewhere may be another the next time.
+    const isOurs = imports.nameOf(file) === file
+    if (value === null)
+      return { content: map(), part: { key, document, locals: new Map(), steady: isOurs && isSteady(text) } }
     if (!isMap(value))
       throw fail('bad-manifest', {
         manifest: key,
@@ -190,12 +185,13 @@ export function openManifests(tools: ManifestTools): { load(file: ManifestFile):
       )) as ValueMap
     }
     const isRendered = isTemplate || local !== undefined || given !== undefined || templatedPaths(value.import)
-    const steady = !text.includes('!include') && !(local && /!\w/.test(text)) && (!isRendered || isSteady(text))
+    const steady =
+      isOurs && !text.includes('!include') && !(local && /!\w/.test(text)) && (!isRendered || isSteady(text))
     return { content: own, part: { key, document, locals: local?.locals ?? new Map(), steady } }
   }
 
   async function load(file: string, around: Surroundings): Promise<Loaded> {
-    const key = keyOf(settings.base, file)
+    const key = imports.keyOf(file)
     const at = around.chain.indexOf(key)
     if (at === 0) throw fail('import-itself', { manifest: key })
     if (at > 0) throw fail('import-cycle', { chain: [...around.chain.slice(0, at + 1).reverse(), key] })
@@ -223,11 +219,12 @@ export function openManifests(tools: ManifestTools): { load(file: ManifestFile):
     for (const item of importItems(own.content.import, key)) {
       const before = merged
       const sofar = before ? () => mergeMaps(around.sofar(), pick(before), settings.strategy) : around.sofar
-      for (const imported of await filesOf(item, file, key, sofar, around)) {
+      for (const imported of await imports.of(item, file, key, sofar, around)) {
         const loaded = await loadImport(imported, {
           context: contextOf(item, around),
           skipTemplates: item.skipTemplates || around.skipTemplates,
           ignoreMissing: item.ignoreMissing || around.ignoreMissing,
+          nestedRemote: item.nested === undefined ? around.nestedRemote : item.nested === 'remote',
           outer: handed,
           earlier,
           sofar,
@@ -261,8 +258,9 @@ export function openManifests(tools: ManifestTools): { load(file: ManifestFile):
       around.outer.size === 0 &&
       around.earlier.size === 0 &&
       !around.skipTemplates &&
-      !around.ignoreMissing
-    if (around.chain.includes(keyOf(settings.base, file))) return load(file, around)
+      !around.ignoreMissing &&
+      !around.nestedRemote
+    if (around.chain.includes(imports.keyOf(file))) return load(file, around)
     if (!alone) return loadAmong(file, around)
     const known = plain.get(file)
     if (known) return known
@@ -284,7 +282,8 @@ export function openManifests(tools: ManifestTools): { load(file: ManifestFile):
         sameOverrides(one.around.outer, around.outer) &&
         sameOverrides(one.around.earlier, around.earlier) &&
         one.around.skipTemplates === around.skipTemplates &&
-        one.around.ignoreMissing === around.ignoreMissing,
+        one.around.ignoreMissing === around.ignoreMissing &&
+        one.around.nestedRemote === around.nestedRemote,
     )
     if (known) return known.loading
     const made = { around, loading: load(file, around) }
@@ -295,72 +294,21 @@ export function openManifests(tools: ManifestTools): { load(file: ManifestFile):
     })
   }
 
-  /** The files of an import path, looked for once however many manifests write it. */
-  function resolveImport(path: string, importer: string): Promise<readonly string[]> {
-    const place = importPlace(settings.base, path, importer)
-    let found = resolved.get(place)
-    if (!found) {
-      found = importFiles(tools.looking, place)
-      resolved.set(place, found)
-    }
-    return found
-  }
-
-  async function filesOf(
-    item: ImportItem,
-    file: string,
-    key: string,
-    sofar: () => ValueMap,
-    around: Surroundings,
-  ): Promise<readonly string[]> {
-    let path = item.path
-    if (path.includes('{{') && settings.templates.enabled) {
-      const data =
-        item.context || around.context
-          ? map([
-              ...Object.entries(sofar()),
-              ...Object.entries(item.context ?? {}),
-              ...Object.entries(around.context ?? {}),
-            ])
-          : sofar()
-      try {
-        path = await tools.render(path, data, { file, ignoreMissing: item.ignoreMissing || around.ignoreMissing })
-      } catch (thrown) {
-        if (item.skipIfMissing) return []
-        throw fail(
-          'bad-import',
-          {
-            manifest: key,
-            problem: `the path '${item.path}' cannot be rendered: ${isFailure(thrown) ? thrown.words.message : String(thrown)}`,
-          },
-          thrown,
-        )
-      }
-    }
-    if (isRemote(path)) {
-      if (item.skipIfMissing) return []
-      throw fail('remote-import', { path, manifest: key })
-    }
-    const found = await resolveImport(path, file)
-    if (found.length === 0 && !item.skipIfMissing && !path.includes('{{'))
-      throw fail('import-not-found', { path: item.path, manifest: key })
-    return found
-  }
-
   return {
     async load({ key, file }) {
       const loaded = await load(file, {
         context: undefined,
         skipTemplates: false,
         ignoreMissing: settings.templates.ignoreMissing,
+        nestedRemote: false,
         outer: noOverrides,
         earlier: noOverrides,
         sofar: () => map(),
         chain: [],
         before: new Map(),
       })
-      const imports = [...new Set(loaded.parts.slice(0, -1).map((part) => part.key.replace(/\.tmpl$/, '')))].sort()
-      return { key, file, content: loaded.content, parts: loaded.parts, imports }
+      const imported = [...new Set(loaded.parts.slice(0, -1).map((part) => part.key.replace(/\.tmpl$/, '')))].sort()
+      return { key, file, content: loaded.content, parts: loaded.parts, imports: imported }
     },
   }
 }

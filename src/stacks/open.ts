@@ -1,6 +1,8 @@
 import type { Configuration } from '../config/configuration.ts'
+import { remoteSettings } from '../config/remote.ts'
 import type { Asking } from '../functions/function.ts'
 import type { Host } from '../host/host.ts'
+import type { Remote, RemoteSettings } from '../remote/remote.ts'
 import type { LibraryName, TemplateContext } from '../template/template.ts'
 import { dirname } from '../value/file-path.ts'
 import { after, type Later } from '../value/later.ts'
@@ -22,6 +24,8 @@ export interface OpenStacksOptions {
   readonly terraform?: ManifestAsking['terraform']
   readonly computed?: ManifestAsking['computed']
   readonly store?: ManifestAsking['store']
+  /** Hears of files from elsewhere that are used although they could not be asked for anew. */
+  readonly warn?: (text: string) => void
 }
 
 /** The section with `outputs` where they stand in the configuration itself (a static remote state). */
@@ -47,6 +51,10 @@ export async function openProjectStacks(options: OpenStacksOptions): Promise<Sta
     import('../template/template.ts'),
   ])
 
+  const elsewhere: RemoteSettings = {
+    ...remoteSettings(configuration),
+    ...(options.warn ? { warn: options.warn } : {}),
+  }
   const underWay: string[] = []
   /** `atmos.Component`: another component's whole section, each asked for once. */
   const answered = new Map<string, Promise<Value>>()
@@ -96,6 +104,7 @@ export async function openProjectStacks(options: OpenStacksOptions): Promise<Sta
     cwd: configuration.cwd,
     file,
     folders: [configuration.cwd, settings.basePath, dirname(file)],
+    elsewhere,
     nested: (document) => plainContent(document, document.file, [], include),
   })
 
@@ -116,9 +125,15 @@ export async function openProjectStacks(options: OpenStacksOptions): Promise<Sta
     ...(options.store ? { store: options.store } : {}),
   })
 
+  let remote: Promise<Remote> | undefined
   const stacks = openStacks({
     host,
     settings,
+    remote: async (address, ttl) => {
+      const { remoteManifests } = await import('./remote-imports.ts')
+      remote ??= import('../remote/remote.ts').then(({ openRemote }) => openRemote(host, configuration.env, elsewhere))
+      return remoteManifests(host, await remote, address, ttl)
+    },
     parse: (text, file) => parseYaml(text, file, true),
     emit: (value) => emitYaml(value),
     render: (text, data, template) =>

@@ -1,10 +1,24 @@
 import { isFailure, type Place, reason } from '../failure/failure.ts'
+import type { Host } from '../host/host.ts'
 import type { Later } from '../value/later.ts'
 import type { Document } from '../value/origin.ts'
+import { largestManifest } from '../value/size.ts'
 import { isMap, map, Tagged, Timestamp, type Value, type ValueMap } from '../value/value.ts'
 import { fail } from './failures.ts'
 import { literal } from './literals.ts'
 import { manifestFunctions } from './text-functions.ts'
+
+/** The text of a manifest; one that is too large to be meant is not even read. Fails with `stacks/too-large`. */
+export function readManifest(
+  { files, environment }: Pick<Host, 'files' | 'environment'>,
+  file: string,
+  key: string,
+): string {
+  const size = files.stat(file)?.size ?? 0
+  const most = largestManifest(environment.variables)
+  if (size > most) throw fail('too-large', { manifest: key, size, most })
+  return files.readText(file)
+}
 
 /** Answers what `!include` and `!include.raw` stand for; they act while a file is read. */
 export type Include = (tag: string, text: string, file: string) => Later<Value>

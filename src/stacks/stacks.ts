@@ -14,7 +14,8 @@ import { withoutLiterals } from './literals.ts'
 import { type Manifest, openManifests } from './manifest.ts'
 import { type RenderName, stackName } from './names.ts'
 import { COMPUTE, nameVariables, openQuickNames, variablesKey } from './quick-names.ts'
-import type { Include } from './read.ts'
+import { type Include, readManifest } from './read.ts'
+import type { RemoteManifest } from './remote-imports.ts'
 import { sameSection } from './same.ts'
 import type { StackSettings } from './settings.ts'
 import { isSteady } from './steady.ts'
@@ -42,6 +43,8 @@ export interface StacksOptions {
   emit(value: Value): string
   render(text: string, data: ValueMap, template: StackTemplate): Later<string>
   readonly include: Include
+  /** Reads the manifests that a remote address stands for. */
+  remote(address: string, ttl: string | undefined): Promise<readonly RemoteManifest[]>
   /** What functions may ask, seen from a file. */
   asking(file: string): ManifestAsking
 }
@@ -101,9 +104,10 @@ export function openStacks(options: StacksOptions): Stacks {
   const { host, settings } = options
   const names = openKnownNames(host, settings)
   const loader = openManifests({
-    files: host.files,
     looking: names.looking,
     settings,
+    read: (file, key) => readManifest(host, file, key),
+    remote: options.remote,
     parse: options.parse,
     render: (text, data, { file, ignoreMissing }) =>
       options.render(text, data, { name: file, libraries: 'all', missingKey: ignoreMissing ? 'default' : 'error' }),
@@ -249,7 +253,8 @@ export function openStacks(options: StacksOptions): Stacks {
         throw fail('component-not-found', { component: name, stack, known: [...inStack], elsewhere: [...elsewhere] })
       const named = all.some((one) => one.key === stack) ? await firstName(all, stack) : undefined
       if (named !== undefined) throw fail('stack-not-found', { stack, known: [...stacks], named })
-      throw fail('component-not-found', { component: name, stack, known: [], elsewhere: [...elsewhere] })
+      const more = { known: [], elsewhere: [...elsewhere], stacks: [...stacks] }
+      throw fail('component-not-found', { component: name, stack, ...more })
     }
     const first = matches[0] as Found
     const different = matches.filter((one) => !sameSection(one.component.section, first.component.section))

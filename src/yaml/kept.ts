@@ -1,21 +1,31 @@
+import { cacheFolder } from '../host/cache-folder.ts'
 import { type Env, type FileStat, type Host, systemCode } from '../host/host.ts'
 
 /**
- * What one purpose keeps between runs: one file of JSON, named by a text that tells one set from another. It can be lost
- * at any time, many processes may write it at once, and whoever reads it checks that what it was made of is still the same.
+ * What one purpose keeps between runs: one file, named by a text that tells one set from another. It can be lost at any
+ * time, many processes may write it at once, and whoever reads it checks that what it was made of is still the same.
  */
 export interface Kept<T> {
   /** What an earlier run of this very version wrote; undefined when there is nothing. */
-  read(): T | undefined
-  /** Writes it. Never fails: what cannot be kept is not kept. */
-  write(content: T): void
+  read(): Keepsake<T> | undefined
+  /** Writes it; long texts are put behind it. Never fails: what cannot be kept is not kept. */
+  write(make: (put: (text: string) => Stretch) => T): void
 }
+
+/** What was read: data, and the texts that it refers to, which cost nothing until they are wanted. */
+export interface Keepsake<T> {
+  readonly content: T
+  text(stretch: Stretch): string
+}
+
+/** Where a text begins and ends behind the data. */
+export type Stretch = readonly [start: number, end: number]
 
 /** Size, modification time, change time and inode of a file. */
 export type StatKey = readonly [number, number, number, number]
 
 /** Raised when what is kept, or how texts are read, changes. */
-const format = 2
+const format = 3
 
 /**
  * Clocks and file systems tell times no finer than this, in milliseconds, at worst: what changed within it could change
@@ -34,19 +44,33 @@ export function openKept<T>(host: Host, name: string): Kept<T> | undefined {
   return {
     read() {
       try {
-        const data = JSON.parse(host.files.readText(place.file)) as Record<string, unknown>
+        const whole = host.files.readText(place.file)
+        const border = whole.indexOf('\n')
+        const data = JSON.parse(whole.slice(0, border)) as Record<string, unknown>
         const isOurs = data.format === format && data.version === version && data.name === name
-        return isOurs ? (data.content as T) : undefined
+        // The size tells a file that was torn behind its first line.
+        if (!isOurs || data.size !== whole.length - border - 1) return undefined
+        return {
+          content: data.content as T,
+          text: ([start, end]) => whole.slice(border + 1 + start, border + 1 + end),
+        }
       } catch {
         // Not there, not readable, or torn: then there is nothing kept.
         return undefined
       }
     },
-    write(content) {
+    write(make) {
+      const texts: string[] = []
+      let size = 0
+      const content = make((text) => {
+        texts.push(text)
+        size += text.length
+        return [size - text.length, size]
+      })
       try {
         host.files.makeDirectory(place.folder, { mode: 0o700 })
-        const text = JSON.stringify({ format, version, name, content })
-        host.files.writeAtomic(place.file, text, { mode: 0o600, flush: false })
+        const data = JSON.stringify({ format, version, name, size, content })
+        host.files.writeAtomic(place.file, `${data}\n${texts.join('')}`, { mode: 0o600, flush: false })
         prune(host, place.folder, host.clock.now())
       } catch (thrown) {
         if (systemCode(thrown) === undefined) throw thrown
@@ -66,10 +90,9 @@ export function matches(noted: StatKey | undefined | null, stat: FileStat | unde
 
 function storePlace(host: Host, name: string, env: Env): { folder: string; file: string } | undefined {
   if (/^(off|false|no|0)$/i.test(env.ATMOS_PARSED_CACHE ?? '')) return undefined
-  const home = env.HOME || host.system.homeDirectory()
-  const root = env.ATMOS_XDG_CACHE_HOME || env.XDG_CACHE_HOME || (home && `${home}/.cache`)
-  if (!root) return undefined
-  const folder = `${root}/atmos/parsed`
+  const root = cacheFolder(env, host.system)
+  if (root === undefined) return undefined
+  const folder = `${root}/parsed`
   return { folder, file: `${folder}/${hash(name)}.json` }
 }
 

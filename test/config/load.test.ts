@@ -199,7 +199,7 @@ test('imports: patterns, folders, files beside the importing one, absolute ones'
   expect(warnings).toEqual([])
 })
 
-test('imports that are not there, that are remote or too deep are told and left out; a cycle ends', async () => {
+test('imports that are not there, cannot be read or are too deep are told and left out; a cycle ends', async () => {
   const { warnings, value } = await load({
     'atmos.yaml':
       'import:\n  - none.yaml\n  - git::https://me:secret@example.com/x.git?ref=1\n  - a.yaml\nlogs: {level: Error}\n',
@@ -208,7 +208,7 @@ test('imports that are not there, that are remote or too deep are told and left 
   })
   expect(warnings).toEqual([
     'The import none.yaml was not found, so it is left out (/project/atmos.yaml:2)',
-    'Remote imports are not supported yet, so git::https://example.com/x.git is left out (/project/atmos.yaml:3)',
+    'git is not on PATH; it is needed for git::https://example.com/x.git?ref=1; so the import is left out (/project/atmos.yaml:3)',
   ])
   expect(toJson(value.workflows)).toBe('{"base_path":"b"}')
   const deep: Record<string, string> = { 'atmos.yaml': 'import: [f0.yaml]\n' }

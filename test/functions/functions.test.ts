@@ -66,7 +66,10 @@ test.each([
   ['!exec', /needs a script/],
   ['!include', /needs the path/],
   ['!include nope.yaml', /'nope.yaml' does not exist/],
-  ['!include https://user:pass@example.com/x.yaml?token=1', /https:\/\/example.com\/x.yaml is not supported yet/],
+  [
+    '!include https://user:pass@example.com/x.yaml?token=1',
+    /https:\/\/example.com\/x.yaml cannot be reached: ECONNREFUSED/,
+  ],
   ['!env [A]', /takes a text/],
 ])('%s fails, with the call, its key and its place', async (call, reason) => {
   const thrown = await failure(`x: 1\nouter:\n  - inner: ${call}\n`)

@@ -94,6 +94,21 @@ test.each<[string, Record<string, string>, RegExp]>([
   expect(performance.now() - started).toBeLessThan(5000)
 })
 
+test('a manifest too large to be meant is not read, unless somebody says so', async () => {
+  const large = `settings:\n${many(140_000, (at) => `  key_${at}: ${'x'.repeat(110)}\n`).join('')}`
+  expect(large.length).toBeGreaterThan(16 * 1024 ** 2)
+  const here = stacks({ 'catalog/c0.yaml': large, 'deploy/dev.yaml': `import: [catalog/c0]\n${head}` })
+  const started = performance.now()
+  const run = await here.run('list', 'stacks')
+  expect(performance.now() - started).toBeLessThan(1000)
+  expect(run).toMatchObject({ exitCode: 1, stdout: '' })
+  expect(run.stderr).toContain('the manifest catalog/c0 has 16.6 MiB; more than 16 MiB are not read')
+  expect(run.stderr).toContain('ATMOS_MAX_MANIFEST_SIZE=64M')
+  const small = stacks({ 'deploy/dev.yaml': `${head}# ${'x'.repeat(2000)}\n` })
+  expect((await small.env({ ATMOS_MAX_MANIFEST_SIZE: '1k' }).run('list', 'stacks')).exitCode).toBe(1)
+  expect((await small.env({ ATMOS_MAX_MANIFEST_SIZE: '3k' }).run('list', 'stacks')).stdout).toBe('dev\n')
+})
+
 /** Numbers that are the same in every run. */
 function dice(seed: number) {
   let state = seed
