@@ -3,6 +3,7 @@
 import { mkdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { makeRepository } from './make-repo.mjs'
+import { median, once, settled } from './measure.mjs'
 
 const sizes = [
   { stacks: 25, components: 10 },
@@ -16,42 +17,23 @@ const questions = [
   ['describe stacks', ['describe', 'stacks', '--format', 'json']],
 ]
 
-const median = (numbers) => numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)]
-
-/** One run: milliseconds, CPU milliseconds, and memory in MB, which is never told below that of this program. */
-function once(command, cwd, cache) {
-  const start = performance.now()
-  const child = Bun.spawnSync({
-    cmd: command,
-    cwd,
-    env: { PATH: process.env.PATH, HOME: cache, PWD: cwd, TERM: 'dumb', XDG_CACHE_HOME: cache },
-    stdin: 'ignore',
-    stdout: 'ignore',
-    stderr: 'pipe',
-  })
-  const time = performance.now() - start
-  if (child.exitCode !== 0) throw new Error(`${command.join(' ')} ended with ${child.exitCode}\n${child.stderr}`)
-  const { cpuTime, maxRSS } = child.resourceUsage
-  return { time, cpu: Number(cpuTime.total) / 1000, memory: maxRSS / (process.platform === 'darwin' ? 1 : 1024) / 1024 }
-}
-
 /** Measures an executable in repositories that are made below a folder. Answers the lines of a table. */
 export async function stacks(top, atmos, runs = 5) {
   const rows = []
   const cache = join(top, 'stacks-cache')
+  const env = { PATH: process.env.PATH, HOME: cache, TERM: 'dumb', XDG_CACHE_HOME: cache }
   for (const templates of [false, true]) {
     for (const size of sizes) {
       const folder = join(top, `stacks-${size.stacks}${templates ? '-templates' : ''}`)
       mkdirSync(folder)
       makeRepository(folder, { ...size, templates })
-      // Files this young are not trusted by any cache yet.
-      await new Promise((soon) => setTimeout(soon, 2500))
+      await settled()
       for (const [name, args] of questions) {
         for (const state of ['cold', 'warm']) {
           const seen = []
           for (let at = state === 'cold' ? 0 : -1; at < runs; at++) {
             if (state === 'cold') rmSync(cache, { recursive: true, force: true })
-            const one = once([atmos, ...args], folder, cache)
+            const one = once([atmos, ...args], { cwd: folder, env, silent: true })
             if (at >= 0) seen.push(one)
           }
           const of = (what) => median(seen.map((one) => one[what]))
@@ -79,6 +61,7 @@ function table(rows) {
   const cell = (text) => String(text).padStart(10)
   const head = `${''.padEnd(34)}${['size', 's', 'CPU s', 'MB', 'grows', 'MB grows'].map(cell).join('')}`
   return [
+    'stacks × components, median of 5 runs\n',
     head,
     ...rows.map((row) => {
       const isLargest = row.size === sizes.at(-1)

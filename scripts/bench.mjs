@@ -21,14 +21,20 @@ if (!process.versions.bun) {
 }
 
 const { compile } = await import('./build.mjs')
+const { median, once, peak, settled } = await import('../bench/measure.mjs')
 const top = mkdtempSync(join(tmpdir(), 'atmos-bench-'))
 
-// The large repositories take minutes, so they are measured only when they are asked for: `npm run bench -- --stacks`.
-if (process.argv.includes('--stacks')) {
-  const { stacks } = await import('../bench/stacks.mjs')
+// Large repositories take minutes, so they are measured only when they are asked for: `npm run bench -- --stacks`, or
+// `--terraform`.
+const large = new Map([
+  ['--stacks', async () => (await import('../bench/stacks.mjs')).stacks],
+  ['--terraform', async () => (await import('../bench/terraform.mjs')).terraform],
+])
+for (const [flag, load] of large) {
+  if (!process.argv.includes(flag)) continue
   try {
-    console.log('stacks × components, median of 5 runs\n')
-    for (const line of await stacks(top, join(root, 'dist/atmos'))) console.log(line)
+    const measure = await load()
+    for (const line of await measure(top, join(root, 'dist/atmos'))) console.log(line)
   } finally {
     rmSync(top, { recursive: true, force: true })
   }
@@ -94,42 +100,6 @@ const env = {
 }
 mkdirSync(env.HOME)
 
-function once(command, cwd) {
-  const start = performance.now()
-  const child = Bun.spawnSync({
-    cmd: command,
-    cwd,
-    env: { ...env, PWD: cwd },
-    stdin: 'ignore',
-    stdout: 'pipe',
-    stderr: 'pipe',
-  })
-  const time = performance.now() - start
-  if (child.exitCode !== 0) throw new Error(`${command.join(' ')} ended with ${child.exitCode}\n${child.stderr}`)
-  return { time, cpu: Number(child.resourceUsage.cpuTime.total) / 1000 }
-}
-
-/**
- * Peak memory in MB. The system counts what the parent was at the moment of the fork as the child's, so a small program
- * has to be the parent; undefined where it is not there.
- */
-function peak(command, cwd) {
-  const script = `import os, sys
-null = os.open('/dev/null', os.O_RDWR)
-child = os.posix_spawn(sys.argv[1], sys.argv[1:], os.environ, file_actions=[(os.POSIX_SPAWN_DUP2, null, n) for n in (0, 1, 2)])
-sys.stdout.write(str(os.wait4(child, 0)[2].ru_maxrss / (1024 * 1024 if sys.platform == 'darwin' else 1024)))`
-  const python = Bun.which('python3')
-  if (!python) return undefined
-  const { stdout, exitCode } = Bun.spawnSync({
-    cmd: [python, '-S', '-c', script, ...command],
-    cwd,
-    env: { ...env, PWD: cwd },
-  })
-  return exitCode === 0 ? Number(stdout.toString()) : undefined
-}
-
-const median = (numbers) => numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)]
-
 try {
   const [floor, bare] = [join(top, 'floor'), join(top, 'bare-floor')]
   compile(process.execPath, 'bench/floor.ts', floor)
@@ -151,16 +121,17 @@ try {
   for (const size of sizes) {
     for (const [name, args] of kinds) rows.push({ name, size, command: [atmos, ...args], cwd: folders[size] })
   }
-  // Files this young are not trusted by any cache yet.
-  await Bun.sleep(2500)
+  await settled()
   for (const row of rows) {
     row.seen = []
-    for (let warm = 0; warm < 3; warm++) once(row.command, row.cwd)
+    for (let warm = 0; warm < 3; warm++) once(row.command, { cwd: row.cwd, env })
   }
-  for (let at = 0; at < runs; at++) for (const row of rows) row.seen.push(once(row.command, row.cwd))
+  for (let at = 0; at < runs; at++) for (const row of rows) row.seen.push(once(row.command, { cwd: row.cwd, env }))
   for (const row of rows) {
     for (const what of ['time', 'cpu']) row[what] = median(row.seen.map((one) => one[what]))
-    const peaks = Array.from({ length: 5 }, () => peak(row.command, row.cwd)).filter((one) => one !== undefined)
+    const peaks = Array.from({ length: 5 }, () => peak(row.command, { cwd: row.cwd, env })).filter(
+      (one) => one !== undefined,
+    )
     row.memory = peaks.length > 0 ? median(peaks) : undefined
   }
 
