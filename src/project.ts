@@ -1,4 +1,5 @@
 import type { OpenAuth } from './auth/open.ts'
+import type { IdentityFlag } from './cli/global-flags.ts'
 import { splitList } from './cli/scan.ts'
 import type { Configuration, Selection } from './config/configuration.ts'
 import { loadConfiguration } from './config/load.ts'
@@ -19,16 +20,15 @@ export interface GlobalFlags extends TerminalFlags {
   readonly configPath: readonly string[]
   /** Undefined when the flag was not given; `''` when it stands alone. */
   readonly profile?: readonly string[]
-  /** As given: a name, `''` (switched off by `--identity ""`), or `bare` when it stands alone. Undefined when absent. */
-  readonly identity?:
-    | { readonly kind: 'name'; readonly name: string }
-    | { readonly kind: 'off' }
-    | { readonly kind: 'pick' }
+  /** Undefined when the flag was not given. */
+  readonly identity?: IdentityFlag
   readonly pager?: string
   /** `--settings-list-merge-strategy`: beats the variable and the configuration. */
   readonly listMergeStrategy?: string
   /** `--redirect-stderr`: where the stderr of a component's tool goes. */
   readonly redirectStderr?: string
+  /** `--no-cache`: nothing that earlier runs have kept is used. */
+  readonly noCache?: boolean
 }
 
 /**
@@ -94,6 +94,14 @@ function moved(host: Host, flag: string | undefined): Host {
   return { environment, files, clock, processes, http, terminal, system }
 }
 
+/** The host with the variables that switch off what is kept between runs; programs that we start see them too. */
+function fresh(host: Host, isWanted: boolean | undefined): Host {
+  if (!isWanted) return host
+  const { files, clock, processes, http, terminal, system } = host
+  const variables = { ...host.environment.variables, ATMOS_PARSED_CACHE: 'off', ATMOS_REMOTE_CACHE: 'off' }
+  return { environment: { ...host.environment, variables }, files, clock, processes, http, terminal, system }
+}
+
 function directory(host: Host, path: string): string {
   const home = path === '~' || path.startsWith('~/') ? host.system.homeDirectory() + path.slice(1) : path
   return join(host.environment.cwd, home)
@@ -114,7 +122,7 @@ export function selectionOf({ environment }: Host, flags: GlobalFlags): Selectio
 
 /** Opens the project of a run. Nothing is read yet. Fails when a directory or a log level that was named does not exist. */
 export function openProject(outer: Host, flags: GlobalFlags): OpenProject {
-  const host = moved(outer, flags.chdir)
+  const host = fresh(moved(outer, flags.chdir), flags.noCache)
   const env = host.environment.variables
   const console = openConsole(host, consoleSettings(flags, env))
   let configuration: Promise<Configuration> | undefined

@@ -14,7 +14,17 @@ type Mutable = { -readonly [K in keyof GlobalFlags]: GlobalFlags[K] }
 export function readGlobalFlags(args: readonly string[]): GlobalFlags {
   const flags: Mutable = { config: [], configPath: [] }
   walk(args, (flag, text) => take(flags, flag, text))
+  if (isFresh(args)) flags.noCache = true
   return flags
+}
+
+/** `--no-cache` of the commands about stacks. Not global: a command of the project may have a flag of that name. */
+function isFresh(args: readonly string[]): boolean {
+  const end = args.indexOf('--')
+  const words = end < 0 ? args : args.slice(0, end)
+  const given = words.findLast((word) => word === '--no-cache' || word.startsWith('--no-cache='))
+  if (given === undefined || !words.some((word) => /^(?:describe|list|validate)$/.test(word))) return false
+  return given === '--no-cache' || boolOf(given.slice('--no-cache='.length)) === true
 }
 
 /** The arguments without `--chdir`, in whatever spelling, up to `--`. */

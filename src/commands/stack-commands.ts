@@ -1,6 +1,13 @@
 import type { Flag } from '../cli/tree.ts'
-import { builtIn, formatFlag } from './family.ts'
+import { builtIn as anyBuiltIn, formatFlag } from './family.ts'
 import { formats } from './rows.ts'
+
+/** Taken with the global flags, since it says how the configuration is read: see `readGlobalFlags`. */
+const noCache: Flag = { name: 'no-cache', type: 'bool', about: 'Use nothing that earlier runs have kept' }
+
+/** A command about stacks. */
+const builtIn: typeof anyBuiltIn = (name, brief, options = {}) =>
+  anyBuiltIn(name, brief, { ...options, flags: [...(options.flags ?? []), noCache] })
 
 /** `-s, --stack`. */
 const stack: Flag = { name: 'stack', shorthand: 's', type: 'string', about: 'Stack, by its name or its manifest' }

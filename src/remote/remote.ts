@@ -119,7 +119,8 @@ export function openRemote(host: Host, env: Env, settings: RemoteSettings = {}):
   return {
     async fetch(text, ttl) {
       const address = parseAddress(text)
-      const lives = timeToLive(ttl ?? (settings.ttl || undefined))
+      const said = timeToLive(ttl ?? (settings.ttl || undefined))
+      const lives = /^(?:off|false|no|0)$/i.test(env.ATMOS_REMOTE_CACHE ?? '') ? 0 : said
       if (address.kind === 'web') return fetchWeb(address, lives)
       if (address.kind === 'git') return fetchGit(address, text, lives)
       const { folder, below } = address

@@ -42,6 +42,7 @@ test('a time to live says when it is asked for again', async () => {
   expect(await read(host, url, { ttl: '1h' })).toBe('v2')
   expect(await read(host, url, { ttl: '0s' })).toBe('v3')
   expect(await read(host)).toBe('v3')
+  expect(await read(host, url, { ttl: '1h', env: { ATMOS_REMOTE_CACHE: 'off' } })).toBe('v4')
 })
 
 test.each<[string, object, RegExp]>([

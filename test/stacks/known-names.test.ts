@@ -156,8 +156,9 @@ test('what is kept has names and no values; where nothing is to be kept, nothing
     'components: {terraform: {vpc: {vars: {password: hunter2, note: kept-by-nobody}}}}\n',
   )
   await here.run(['list', 'stacks'], { env: { ATMOS_PARSED_CACHE: 'off' } })
+  await here.run(['list', 'stacks', '--no-cache'])
   expect(() => readdirSync(join(here.top, 'cache/atmos/parsed'))).toThrow()
-  await here.run(['list', 'stacks'])
+  await here.run(['list', 'stacks', '--no-cache=false'])
   const folder = join(here.top, 'cache/atmos/parsed')
   const texts = readdirSync(folder).map((name) => readFileSync(join(folder, name), 'utf8'))
   expect(texts.some((text) => text.includes('deploy/dev'))).toBe(true)
