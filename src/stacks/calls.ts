@@ -56,7 +56,7 @@ export interface CallOptions {
   readonly skip: ReadonlySet<string>
   readonly ask: ManifestAsking
   /** See `Processing.computed`. */
-  readonly computed?: boolean
+  readonly computed?: boolean | 'silent'
   /** See `Processing.mocks`. */
   readonly mocks?: boolean
   /** See `Processing.identity`. */
@@ -111,7 +111,7 @@ export async function runCalls(section: ValueMap, options: CallOptions): Promise
     } catch (thrown) {
       if (!isFailure(thrown) || thrown.code === 'stacks/call-failed') throw thrown
       if (options.computed && thrown.code === 'terraform/no-state') {
-        options.ask.computed?.(text)
+        if (options.computed !== 'silent') options.ask.computed?.(text)
         return COMPUTED
       }
       const { component, ask } = options

@@ -27,10 +27,17 @@ export const fail = failures('stacks', {
   'bad-strategy': (at: { given: string }) => ({
     message: `invalid list merge strategy: '${at.given}'. Supported list merge strategies are: replace, append, merge`,
   }),
-  'bad-manifest': (at: { manifest: string; problem: string; chain: readonly string[]; place: Place | undefined }) => ({
+  'bad-manifest': (at: {
+    manifest: string
+    problem: string
+    chain: readonly string[]
+    place: Place | undefined
+    hints?: readonly string[]
+  }) => ({
     message: `invalid stack manifest ${at.manifest}: ${at.problem}`,
     ...(at.chain.length > 0 ? { details: [`Imported by ${at.chain.join(', imported by ')}.`] } : {}),
     ...(at.place ? { place: at.place } : {}),
+    ...(at.hints ? { hints: at.hints } : {}),
   }),
   'bad-section': (at: { section: string; manifest: string; place?: Place | undefined }) => ({
     message: `invalid '${at.section}' section in the manifest '${at.manifest}': it must be a map`,
@@ -40,10 +47,12 @@ export const fail = failures('stacks', {
     message: `invalid import in the manifest '${at.manifest}': ${at.problem}`,
     ...(at.place ? { place: at.place } : {}),
   }),
-  'import-not-found': (at: { path: string; manifest: string; place?: Place | undefined }) => ({
+  'import-not-found': (at: { path: string; manifest: string; near: readonly string[] }) => ({
     message: `stack import not found: import '${at.path}' in file '${at.manifest}'`,
-    hints: ['Paths are relative to the stacks folder, or to the file when they start with `./` or `../`.'],
-    ...(at.place ? { place: at.place } : {}),
+    hints: [
+      ...(at.near.length > 0 ? [`Did you mean ${oneOf(at.near)}?`] : []),
+      'Paths are relative to the stacks folder, or to the file when they start with `./` or `../`.',
+    ],
   }),
   'import-itself': (at: { manifest: string }) => ({ message: `the stack manifest '${at.manifest}' imports itself` }),
   'imports-too-deep': (at: { chain: readonly string[]; deepest: number }) => ({

@@ -2,7 +2,7 @@ import { isFailure, reason } from '../failure/failure.ts'
 import { isRemote, withoutSecrets } from '../remote/address.ts'
 import type { Later } from '../value/later.ts'
 import { map, type ValueMap } from '../value/value.ts'
-import { keyOf, type Looking } from './discover.ts'
+import { keyOf, type Looking, walk } from './discover.ts'
 import { fail } from './failures.ts'
 import { type ImportItem, importFiles, importPlace, isRelative } from './import-paths.ts'
 import type { Include } from './read.ts'
@@ -73,6 +73,16 @@ export function openImportFiles(tools: ImportTools): ImportFiles {
     return found
   }
 
+  /** Manifests whose names are near to a path that leads nowhere. */
+  async function nearTo(path: string): Promise<readonly string[]> {
+    const { suggest } = await import('../failure/suggest.ts')
+    const written = isRelative(path) ? '' : path.replace(/\.ya?ml$/, '')
+    return suggest(
+      written,
+      [...walk(tools.looking, settings.base)].map((file) => file.replace(/\.ya?ml$/, '')),
+    )
+  }
+
   /** What a path is when it stands in a manifest from elsewhere. */
   function seenThere(path: string, importer: string, around: PathSurroundings): string {
     const from = remotes.get(importer)
@@ -141,7 +151,7 @@ export function openImportFiles(tools: ImportTools): ImportFiles {
       if (isRemote(path)) return fromElsewhere(path, item, manifest)
       const found = await local(path, importer)
       if (found.length === 0 && !item.skipIfMissing && !path.includes('{{'))
-        throw fail('import-not-found', { path: item.path, manifest })
+        throw fail('import-not-found', { path: item.path, manifest, near: await nearTo(path) })
       return found
     },
   }

@@ -194,12 +194,12 @@ export function openKnownNames(host: Host, settings: StackSettings): KnownNames 
         if (stat && !isSettled(stat)) return
         folders.push([path, stat ? statKey(stat) : null, listing(host.files, path)])
       }
-      place.write({
+      place.write(() => ({
         folders,
         files: [...states],
         components: [...lists.keys()].map((text) => JSON.parse(text) as ComponentNames),
         manifests,
-      })
+      }))
     },
   }
 }

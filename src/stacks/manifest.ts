@@ -1,4 +1,4 @@
-import { isFailure } from '../failure/failure.ts'
+import { at, isFailure } from '../failure/failure.ts'
 import type { Later } from '../value/later.ts'
 import { mergeMaps, mergeRow } from '../value/merge.ts'
 import type { Document } from '../value/origin.ts'
@@ -216,10 +216,15 @@ export function openManifests(tools: ManifestTools): { load(file: ManifestFile):
     let found: Overrides = noOverrides
     // What is imported twice counts where it comes last.
     const parts = new Set<Part>()
-    for (const item of importItems(own.content.import, key)) {
+    for (const [index, item] of importItems(own.content.import, key).entries()) {
       const before = merged
       const sofar = before ? () => mergeMaps(around.sofar(), pick(before), settings.strategy) : around.sofar
-      for (const imported of await imports.of(item, file, key, sofar, around)) {
+      const files = await imports.of(item, file, key, sofar, around).catch((thrown) => {
+        // Lines of a template are not those of what it was rendered to.
+        const position = file.endsWith('.tmpl') ? undefined : own.part.document.locate(['import', index])
+        throw isFailure(thrown) && position ? at(thrown, { file: own.part.document.file, ...position }) : thrown
+      })
+      for (const imported of files) {
         const loaded = await loadImport(imported, {
           context: contextOf(item, around),
           skipTemplates: item.skipTemplates || around.skipTemplates,

@@ -122,6 +122,7 @@ export async function openProjectStacks(options: OpenStacksOptions): Promise<Sta
   const askingOf = (file: string): ManifestAsking => ({
     asking: asking(file),
     ...(options.terraform ? { terraform: options.terraform } : {}),
+    ...(options.computed ? { computed: options.computed } : {}),
     ...(options.store ? { store: options.store } : {}),
   })
 
@@ -134,7 +135,8 @@ export async function openProjectStacks(options: OpenStacksOptions): Promise<Sta
       remote ??= import('../remote/remote.ts').then(({ openRemote }) => openRemote(host, configuration.env, elsewhere))
       return remoteManifests(host, await remote, address, ttl)
     },
-    parse: (text, file) => parseYaml(text, file, true),
+    parse: (text, file) => parseYaml(text, file, { lean: true, delimiter: settings.keyDelimiter }),
+    reread: (text, file) => parseYaml(text, file, { lean: true }),
     emit: (value) => emitYaml(value),
     render: (text, data, template) =>
       render(text, data, {

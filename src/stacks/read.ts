@@ -1,4 +1,5 @@
 import { isFailure, type Place, reason } from '../failure/failure.ts'
+import { oneOf, suggest } from '../failure/suggest.ts'
 import type { Host } from '../host/host.ts'
 import type { Later } from '../value/later.ts'
 import type { Document } from '../value/origin.ts'
@@ -25,8 +26,11 @@ export type Include = (tag: string, text: string, file: string) => Later<Value>
 
 /** Writes where the unknown tag of a manifest stands into words. */
 function unknownTag(tag: string, manifest: string, place: Place | undefined, chain: readonly string[]) {
-  const problem = `unsupported YAML tag: '${tag}'. Supported tags are: ${[...manifestFunctions].sort().join(', ')}`
-  return fail('bad-manifest', { manifest, problem, chain, place })
+  const known = [...manifestFunctions].sort()
+  const near = suggest(tag, known)
+  // A list of forty is for those only whom a suggestion does not help.
+  const hints = [near.length > 0 ? `Did you mean ${oneOf(near)}?` : `Supported tags are: ${known.join(', ')}`]
+  return fail('bad-manifest', { manifest, problem: `unsupported YAML tag: '${tag}'`, chain, place, hints })
 }
 
 /**

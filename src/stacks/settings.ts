@@ -19,6 +19,8 @@ export interface StackSettings {
   readonly globalEnv: ValueMap
   /** `auth:` of the configuration, when it has providers or identities: the lowest layer of a terraform component's. */
   readonly auth: ValueMap | undefined
+  /** `settings.yaml.key_delimiter`: plain keys with it in manifests are paths. */
+  readonly keyDelimiter: string | undefined
   readonly workspaceSeparator: string
   readonly workspacesEnabled: boolean
   /** Base path of a component type relative to the project, and its `command`. */
@@ -73,6 +75,7 @@ export function stackSettings(configuration: Configuration, listMergeStrategy?: 
     inheritSource: get('stacks', 'inherit', 'source') !== false,
     globalEnv: map(Object.entries(configuration.globalEnv)),
     auth: isMap(auth) && (isMap(auth.providers) || isMap(auth.identities)) ? auth : undefined,
+    keyDelimiter: text(get('settings', 'yaml', 'key_delimiter')),
     workspaceSeparator: text(get('components', 'terraform', 'workspace', 'prefix_separator')) ?? '-',
     workspacesEnabled: get('components', 'terraform', 'workspaces_enabled') !== false,
     type: (name) => ({

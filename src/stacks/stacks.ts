@@ -40,6 +40,8 @@ export interface StacksOptions {
   readonly host: Host
   readonly settings: StackSettings
   parse(text: string, file: string): Document
+  /** Reads what was emitted: keys in it are names, whatever they look like. */
+  reread(text: string, file: string): Document
   emit(value: Value): string
   render(text: string, data: ValueMap, template: StackTemplate): Later<string>
   readonly include: Include
@@ -55,8 +57,8 @@ export interface Processing {
   readonly functions: boolean
   /** Functions to leave as they stand, without the exclamation mark. */
   readonly skip: readonly string[]
-  /** What another component has not given yet reads `(computed)` in place of a failure. */
-  readonly computed?: boolean
+  /** What another component has not given yet reads `(computed)` in place of a failure, which may be told or not. */
+  readonly computed?: boolean | 'silent'
   /** Outputs of other components are taken from their `mocks`. */
   readonly mocks?: boolean
   /** As whom outputs of other components are read, where the command has chosen that: an identity, `false` for nobody. */
@@ -317,7 +319,7 @@ export function openStacks(options: StacksOptions): Stacks {
         settings,
         {
           emit: options.emit,
-          parse: (text, file) => options.parse(text, file),
+          parse: (text, file) => options.reread(text, file),
           render: (text, data, more) =>
             options.render(text, data, {
               name: `${about.component}-${about.stack}`,
@@ -342,7 +344,7 @@ export function openStacks(options: StacksOptions): Stacks {
       strategy: settings.strategy,
       skip: new Set(processing.skip.map((one) => one.replace(/^!/, ''))),
       ask: options.asking(manifest.file),
-      computed: processing.computed === true,
+      computed: processing.computed ?? false,
       mocks: processing.mocks === true,
       identity: processing.identity,
     })

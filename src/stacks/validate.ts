@@ -9,6 +9,7 @@ import { globMatcher, hasExtension, keyOf, manifestExtensions, walk } from './di
 import { fail } from './failures.ts'
 import type { Manifest } from './manifest.ts'
 import type { Check, Violation } from './schema/check.ts'
+import type { StackSettings } from './settings.ts'
 import type { Stacks } from './stacks.ts'
 import { calledFunction } from './text-functions.ts'
 
@@ -84,8 +85,8 @@ export async function validateStacks(stacks: Stacks, files: Files, check: Check)
       if (!isFailure(thrown)) throw thrown
       // Where a file that nobody imports would import from, only who imports it could tell.
       const open = !imported && thrown.code === 'stacks/bad-import' && thrown.words.message.includes('{{')
-      if (!open) failed(placed(thrown, files, settings.base), file)
-      const alone = readAlone(files, file)
+      if (!open) failed(placed(thrown, files, settings), file)
+      const alone = thrown.code === 'stacks/too-large' ? undefined : readAlone(files, file, settings.keyDelimiter)
       // What it imports is looked at by itself, so that one broken file does not hide what is wrong with the others.
       if (alone) checkContent(alone.value, alone)
       return undefined
@@ -155,9 +156,9 @@ async function checkComponents(
 }
 
 /** A file as it is written, when it can be read without anything around it. */
-function readAlone(files: Files, file: string): Document | undefined {
+function readAlone(files: Files, file: string, delimiter: string | undefined): Document | undefined {
   try {
-    return parseYaml(files.readText(file), file)
+    return parseYaml(files.readText(file), file, { delimiter })
   } catch (thrown) {
     if (!isFailure(thrown)) throw thrown
     return undefined
@@ -165,11 +166,11 @@ function readAlone(files: Files, file: string): Document | undefined {
 }
 
 /** The failure with the line of the import that it is about, when it is about one. */
-function placed(failure: Failure, files: Files, base: string): Failure {
+function placed(failure: Failure, files: Files, { base, keyDelimiter }: StackSettings): Failure {
   const { path, manifest } = failure.data
   if (failure.words.place || typeof manifest !== 'string' || typeof path !== 'string') return failure
   const file = manifestExtensions.map((extension) => `${base}/${manifest}${extension}`).find((one) => files.stat(one))
-  const document = file === undefined ? undefined : readAlone(files, file)
+  const document = file === undefined ? undefined : readAlone(files, file, keyDelimiter)
   const imports = document && get(document.value, ['import'])
   if (file === undefined || !document || !Array.isArray(imports)) return failure
   const index = imports.findIndex((item) => (isMap(item) ? item.path : item) === path)

@@ -2,6 +2,7 @@ import { type DocumentDirective, EVENT_ID, type Event, getScalarValue, SCALAR_ST
 import { mark } from '../value/marks.ts'
 import { goFloat } from '../value/number.ts'
 import { Float, isMap, map, Tagged, type Value, type ValueMap } from '../value/value.ts'
+import { keyParts, layUnder } from './delimited.ts'
 import { resolveExplicit, resolvePlain } from './resolve.ts'
 
 /** Something wrong in a text, with the offset where it stands. */
@@ -28,15 +29,21 @@ interface Anchor {
 
 /**
  * Builds the value of the first document from parser events, by the rules of Go's yaml.v3: merge keys, keys written
- * twice, tags, aliases. Throws `Wrong`.
+ * twice, tags, aliases. With a delimiter, plain keys that have it in them are paths, and of a key that stands twice the
+ * last counts. Throws `Wrong`.
  */
-export function compose(source: string, events: readonly Event[]): { value: Value; hasTags: boolean } {
-  return new Composer(source, events).document()
+export function compose(
+  source: string,
+  events: readonly Event[],
+  delimiter?: string,
+): { value: Value; hasTags: boolean } {
+  return new Composer(source, events, delimiter).document()
 }
 
 class Composer {
   readonly #source: string
   readonly #events: readonly Event[]
+  readonly #delimiter: string | undefined
   readonly #anchors = new Map<string, Anchor | undefined>()
   readonly #handles = new Map<string, string>()
   #next = 0
@@ -44,9 +51,10 @@ class Composer {
   #aliased = 0
   #hasTags = false
 
-  constructor(source: string, events: readonly Event[]) {
+  constructor(source: string, events: readonly Event[], delimiter: string | undefined) {
     this.#source = source
     this.#events = events
+    this.#delimiter = delimiter
   }
 
   document(): { value: Value; hasTags: boolean } {
@@ -147,7 +155,7 @@ class Composer {
       const at = this.#next
       const key = this.#key()
       const name = keyName(key.value)
-      if (key.isMerge ? merges : name in made) throw this.#twice(name, begin, at)
+      if (key.isMerge ? merges : this.#delimiter === undefined && name in made) throw this.#twice(name, begin, at)
       if (key.isMerge) {
         merges = [{ source: this.#node(), offset: this.#offset(at) }]
         continue
@@ -156,11 +164,18 @@ class Composer {
         keys ??= new Map()
         keys.set(name, key.value)
       }
-      made[name] = this.#node()
+      if (this.#delimiter !== undefined && this.#isPlainText(at, key.value))
+        layUnder(made, keyParts(name, this.#delimiter), this.#node())
+      else made[name] = this.#node()
     }
     this.#next++
     if (merges) for (const { source, offset } of merges) this.#merge(made, source, offset)
     return keys ? mark(made, { goType: 'map[interface {}]interface {}', keys }) : made
+  }
+
+  #isPlainText(at: number, key: Value): boolean {
+    const event = this.#events[at] as Event
+    return typeof key === 'string' && event.type === EVENT_ID.SCALAR && event.style === SCALAR_STYLE.PLAIN
   }
 
   /** Explicit keys win over merged ones wherever they stand, and the first of several sources over the others. */

@@ -1,11 +1,15 @@
 import { EVENT_ID, type Event, getScalarValue, SCALAR_STYLE } from 'js-yaml'
 import type { Position } from '../value/origin.ts'
 import { eventOffset, keyName } from './compose.ts'
+import { keyParts } from './delimited.ts'
 import { resolvePlain } from './resolve.ts'
 import type { Shape } from './shape.ts'
 
-/** The shape of the first document: where each of its nodes stands. Undefined when there is none. */
-export function outline(source: string, events: readonly Event[]): Shape | undefined {
+/**
+ * The shape of the first document: where each of its nodes stands; keys with a delimiter in them are paths, as `compose`
+ * reads them. Undefined when there is none.
+ */
+export function outline(source: string, events: readonly Event[], delimiter?: string): Shape | undefined {
   const anchors = new Map<string, Shape>()
   const mark = marker(source)
   let next = 1
@@ -41,7 +45,11 @@ export function outline(source: string, events: readonly Event[]): Shape | undef
       const key = events[next] as Event
       const name = key.type === EVENT_ID.ALIAS ? '' : scalarName(source, key)
       const { at } = node(undefined, otherwise)
-      made[name] = node(at, at)
+      const parts =
+        delimiter !== undefined && key.type === EVENT_ID.SCALAR && key.style === SCALAR_STYLE.PLAIN
+          ? keyParts(name, delimiter)
+          : [name]
+      layShape(made, parts, at, node(at, at))
     }
     next++
     return made
@@ -49,6 +57,25 @@ export function outline(source: string, events: readonly Event[]): Shape | undef
 
   const empty = events[0]?.type !== EVENT_ID.DOCUMENT || events[1]?.type === EVENT_ID.POP
   return empty ? undefined : node(undefined, mark(0))
+}
+
+/** Puts a shape under a path of names, into what stands there already. */
+function layShape(made: Record<string, Shape>, parts: readonly string[], at: Position, shape: Shape): void {
+  const [name, ...inner] = parts as [string, ...string[]]
+  const nested = inner.reduceRight<Shape>((under, part) => ({ at, entries: { [part]: under } }), shape)
+  const before = made[name]
+  made[name] = before ? joined(before, nested) : nested
+}
+
+/** The places of a map that was written in two pieces: those of the later one, and what only the earlier one has. */
+function joined(one: Shape, other: Shape): Shape {
+  if (!one.entries || !other.entries) return other
+  const entries: Record<string, Shape> = Object.assign(Object.create(null), one.entries)
+  for (const [name, shape] of Object.entries(other.entries)) {
+    const before = entries[name]
+    entries[name] = before ? joined(before, shape) : shape
+  }
+  return { at: other.at, entries }
 }
 
 function scalarName(source: string, event: Event): string {

@@ -9,20 +9,32 @@ import { outline } from './outline.ts'
 /** Nesting beyond this is told as an error, so that no stack overflows. */
 const maxDepth = 1000
 
+/** How a text is read. */
+export interface Reading {
+  /** It is one of thousands: its text alone is kept, and parsed once more when a position is asked for. */
+  readonly lean?: boolean
+  /** `settings.yaml.key_delimiter`: plain keys that have it in them are paths. */
+  readonly delimiter?: string | undefined
+}
+
 /**
  * Reads the first document of a text as Go's yaml.v3 reads it into `interface{}`. Local tags become `Tagged`, maps have
- * no prototype, an empty text is null. Fails with `yaml/syntax`, at its line and column. A document that is one of
- * thousands is `lean`: it keeps its text alone, and is parsed once more when a position is asked for.
+ * no prototype, an empty text is null. Fails with `yaml/syntax`, at its line and column.
  */
-export function parseYaml(text: string, file: string, lean = false): Parsed {
+export function parseYaml(text: string, file: string, { lean = false, delimiter }: Reading = {}): Parsed {
   const events = parse(text, file)
   try {
-    const { value, hasTags } = compose(text, events)
-    const shape = lean ? () => outline(text, parse(text, file)) : () => outline(text, events)
+    const { value, hasTags } = compose(text, events, delimiter)
+    const shape = lean ? shapeLater(text, file, delimiter) : () => outline(text, events, delimiter)
     return document({ file, value: () => value, hasTags, shape, text: () => text })
   } catch (thrown) {
     throw thrown instanceof Wrong ? wrong(text, file, thrown.message, thrown.offset) : thrown
   }
+}
+
+/** Of its own, so that it does not keep the events of the first reading alive. */
+function shapeLater(text: string, file: string, delimiter: string | undefined) {
+  return () => outline(text, parse(text, file), delimiter)
 }
 
 function parse(text: string, file: string): Event[] {

@@ -35,5 +35,4 @@ export const later: readonly Listed[] = [
     'workflow-unknown-identity',
   ),
   ...listed('auth', 'needs parallel steps', 'parallel-children-with-identities'),
-  ...listed('yaml-functions', 'needs settings.yaml.key_delimiter', 'yaml-key-delimiter'),
 ]

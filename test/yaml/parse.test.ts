@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import type { Failure } from '../../src/failure/failure.ts'
+import { toJson } from '../../src/value/json.ts'
 import { markOf } from '../../src/value/marks.ts'
 import { Tagged } from '../../src/value/value.ts'
 import { parseYaml } from '../../src/yaml/parse.ts'
@@ -143,4 +144,32 @@ test.each([
   ['the value of an entry', ['base', 'k'], 1, 1, { line: 13, column: 6 }],
 ])('places within %s', (_, path, line, column, position) => {
   expect(parseYaml(text, 'x').locateText?.(path, line, column)).toEqual(position)
+})
+
+const delimited = (text: string) => toJson(parseYaml(text, 'x.yaml', { delimiter: '.' }).value)
+
+test.each([
+  ['a.b.c: 1', '{"a":{"b":{"c":1}}}'],
+  ['a.b: 1\na.c: 2\na: {d: 3}', '{"a":{"b":1,"c":2,"d":3}}'],
+  ['a: {b: 1}\na.b: 2', '{"a":{"b":2}}'],
+  ['a: 1\na.b: 2', '{"a":{"b":2}}'],
+  ['a: 1\na: 2', '{"a":2}'],
+  ['"a.b": 1\na.b: 2', '{"a":{"b":2},"a.b":1}'],
+  ['.a: 1\na.: 2\na..b: 3', '{".a":1,"a.":2,"a..b":3}'],
+  ['1.5: x', '{"1.5":"x"}'],
+  ['- a.b: 1', '[{"a":{"b":1}}]'],
+  ['x: &x {k: 1}\ny: *x\ny.z: 2', '{"x":{"k":1},"y":{"k":1,"z":2}}'],
+])('with a delimiter %j is %s', (text, json) => {
+  expect(delimited(text)).toBe(json)
+})
+
+test('what keys with a delimiter stand for is found where it is written', () => {
+  const { locate } = parseYaml('vars.stage: dev\nvars.tags.team: red\nvars:\n  size: 1\n  tags.kind: x\n', 'x.yaml', {
+    delimiter: '.',
+    lean: true,
+  })
+  expect(locate(['vars', 'stage'])).toEqual({ line: 1, column: 1 })
+  expect(locate(['vars', 'tags', 'team'])).toEqual({ line: 2, column: 1 })
+  expect(locate(['vars', 'size'])).toEqual({ line: 4, column: 3 })
+  expect(locate(['vars', 'tags', 'kind'])).toEqual({ line: 5, column: 3 })
 })
