@@ -192,6 +192,9 @@ export const fail = failures('terraform', {
   'hook-store': (at: { hook: string; component: string; event: string; problem: string }) => ({
     message: `the hook '${at.hook}' of '${at.component}' at ${at.event}: ${at.problem}`,
   }),
+  'hook-git': (at: { hook: string; component: string; problem: string }) => ({
+    message: `the hook '${at.hook}' of '${at.component}' could not commit: ${at.problem}`,
+  }),
   'clean-needs-force': (at: { count: number }) => ({
     message: `interactive confirmation not available: ${at.count} ${at.count === 1 ? 'entry' : 'entries'} would be deleted, and nobody can be asked`,
     hints: ['Say so beforehand: --force', 'Only look: --dry-run'],

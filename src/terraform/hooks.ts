@@ -37,15 +37,31 @@ export interface HookRun {
 /** Runs a hook of a kind and answers its status. */
 export type HookKind = (hook: Hook, run: HookRun) => Promise<number>
 
-const kinds: ReadonlyMap<string, () => Promise<HookKind>> = new Map([
-  ['command', async () => (await import('./hooks/command.ts')).commandHook],
-  ['store', async () => (await import('./hooks/store.ts')).storeHook],
-  ['step', async () => (await import('./hooks/steps.ts')).stepHook],
-  ['steps', async () => (await import('./hooks/steps.ts')).stepsHook],
+/** What there is to know of a kind before a hook of it runs. */
+interface Kind {
+  /** What a failure means where the hook does not say. What is not kept or published is lost, so that ends the run. */
+  readonly onFailure: Hook['onFailure']
+  /** The program that it runs, where the hook names none. */
+  readonly program?: string
+  readonly load: () => Promise<HookKind>
+}
+
+const tool = (program: string): readonly [string, Kind] => [
+  program,
+  { onFailure: 'warn', program, load: async () => (await import('./hooks/tools.ts')).toolHook },
+]
+
+const kinds: ReadonlyMap<string, Kind> = new Map<string, Kind>([
+  ['command', { onFailure: 'warn', load: async () => (await import('./hooks/command.ts')).commandHook }],
+  ['git', { onFailure: 'fail', program: 'git', load: async () => (await import('./hooks/git.ts')).gitHook }],
+  ['step', { onFailure: 'warn', load: async () => (await import('./hooks/steps.ts')).stepHook }],
+  ['steps', { onFailure: 'warn', load: async () => (await import('./hooks/steps.ts')).stepsHook }],
+  ['store', { onFailure: 'fail', load: async () => (await import('./hooks/store.ts')).storeHook }],
+  ...['checkov', 'infracost', 'kics', 'tflint', 'trivy'].map(tool),
 ])
 
-/** Kinds that are known and not there yet. */
-const later = new Set(['git', 'checkov', 'trivy', 'kics', 'tflint', 'infracost', 'tfmigrate'])
+/** A kind of a command that is none of ours (`atmos terraform migrate`). */
+const outside = new Set(['tfmigrate'])
 
 /** Subcommands that have events; `deploy` counts as `apply`, which is what it is. */
 const withEvents = new Set(['init', 'plan', 'apply', 'deploy', 'destroy', 'output', 'refresh', 'test'])
@@ -123,15 +139,16 @@ function isSkipped({ invocation }: Command, name: string): boolean {
 /** Reads a hook. What is misspelt fails here, before anything has run. */
 async function check(command: Command, prepared: Prepared, name: string, fields: ValueMap): Promise<Hook> {
   const kind = String(fields.kind ?? '') || (fields.command === 'store' ? 'store' : '')
-  if (!kinds.has(kind) && !kind.startsWith('ci.')) {
-    if (later.has(kind)) throw fail('not-yet', { what: `The kind \`${kind}\` of the hook '${name}'` })
-    throw bad(prepared, name, `has the unknown kind \`${kind}\`; there are ${[...kinds.keys(), ...later].join(', ')}`)
+  const of = kinds.get(kind)
+  if (!of && !kind.startsWith('ci.')) {
+    if (outside.has(kind)) throw fail('not-yet', { what: `The kind \`${kind}\` of the hook '${name}'` })
+    throw bad(prepared, name, `has the unknown kind \`${kind}\`; there are ${[...kinds.keys()].join(', ')}`)
   }
-  const onFailure = String(fields.on_failure ?? '') || 'warn'
+  const onFailure = String(fields.on_failure ?? '') || (of?.onFailure ?? 'warn')
   if (onFailure !== 'warn' && onFailure !== 'fail' && onFailure !== 'ignore')
     throw bad(prepared, name, `has the unknown on_failure \`${onFailure}\`; there are warn, fail, ignore`)
-  if (kind === 'command') {
-    const program = String(fields.command ?? '').trim()
+  if (kind === 'command' || of?.program !== undefined) {
+    const program = (kind === 'git' ? '' : String(fields.command ?? '').trim()) || (of?.program ?? '')
     if (program === '') throw bad(prepared, name, 'has no command')
     const { host } = command.project
     if (
@@ -184,11 +201,11 @@ async function fire(
     const run: HookRun = { command, prepared, event, outcome, env, render }
     let code: number
     try {
-      const load = kinds.get(hook.kind) as () => Promise<HookKind>
+      const { load } = kinds.get(hook.kind) as Kind
       code = await (await load())(hook, run)
     } catch (thrown) {
       if (!isFailure(thrown)) throw thrown
-      if (hook.kind === 'store' || hook.onFailure === 'fail') throw thrown
+      if (hook.onFailure === 'fail') throw thrown
       if (hook.onFailure === 'warn') console.warn(`The hook ${hook.name} failed: ${thrown.words.message}`)
       continue
     }

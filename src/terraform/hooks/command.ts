@@ -1,7 +1,23 @@
 import { splitWords } from '../../steps/words.ts'
-import { isMap } from '../../value/value.ts'
-import type { HookKind } from '../hooks.ts'
-import { start } from '../run.ts'
+import { join } from '../../value/file-path.ts'
+import { isMap, type Value } from '../../value/value.ts'
+import type { Hook, HookKind, HookRun } from '../hooks.ts'
+import { type Lines, start } from '../run.ts'
+
+/** A program of a hook, with what it runs where the hook itself does not say so. */
+export interface Program {
+  readonly command: string
+  readonly args: readonly string[]
+  /** Its stdout is its result, and goes to the file of results. */
+  readonly prints?: boolean
+}
+
+/** How a program ended, with the folder that it was told to leave results in; that is gone when `read` has answered. */
+export interface Results {
+  readonly code: number
+  /** Text of a file of that folder; undefined where the program left none. */
+  read(name: string): string | undefined
+}
 
 /** `$NAME` and `${NAME}` of our own variables. */
 function expanded(text: string, env: Readonly<Record<string, string>>): string {
@@ -11,24 +27,69 @@ function expanded(text: string, env: Readonly<Record<string, string>>): string {
   )
 }
 
-/** `kind: command`: a program with its arguments, in the root module, told of component and outcome. */
-export const commandHook: HookKind = async (hook, { command, prepared, env, render }) => {
+/**
+ * Runs the program of a hook in the root module, told of component and outcome, and hands what it left to `look`. Answers
+ * its status. `command`, `args` and `env` of the hook beat those of its kind.
+ */
+export async function runProgram(
+  hook: Hook,
+  run: HookRun,
+  usual: Program,
+  look: (results: Results) => void,
+): Promise<number> {
+  const { command, prepared, env, render } = run
   const { project } = command
   const { host } = project
-  const folder = `${host.system.temporaryDirectory()}/atmos-hook-${host.system.pid}-${hook.name.replace(/\W/g, '_')}`
-  const all: Record<string, string> = { ...env, ATMOS_OUTPUT_DIR: folder, ATMOS_OUTPUT_FILE: `${folder}/output` }
+  const { stack, component } = prepared.ready
+  const name = [host.system.pid, stack, component, hook.name].join('-').replace(/[^\w-]/g, '_')
+  const folder = join(host.system.temporaryDirectory(), `atmos-hook-${name}`)
+  const all: Record<string, string> = { ...env, ATMOS_OUTPUT_DIR: folder, ATMOS_OUTPUT_FILE: join(folder, RESULTS) }
   const own = await render(hook.fields.env ?? null)
   if (isMap(own))
     for (const [name, value] of Object.entries(own)) if (value !== null) all[name] = expanded(String(value), all)
-  const given = await render(hook.fields.args ?? null)
-  const args = Array.isArray(given) ? given.map((one) => expanded(String(one ?? ''), all)) : []
-  const [program = '', ...first] = splitWords(String(await render(hook.fields.command ?? '')), all) ?? []
+  const given: Value = await render(hook.fields.args ?? null)
+  const args = (Array.isArray(given) ? given.map((one) => String(one ?? '')) : usual.args).map((one) =>
+    expanded(one, all),
+  )
+  const [program = '', ...first] = splitWords(String(await render(hook.fields.command ?? usual.command)), all) ?? []
   const file = host.processes.find(program, all, prepared.ready.folder) ?? program
   host.files.makeDirectory(folder, { mode: 0o700 })
   try {
     const tool = { file, cwd: prepared.ready.folder, env: all }
-    return await start(project, tool, [...first, ...args], command.signal(), prepared.more.lines)
+    const lines = usual.prints ? intoFile(join(folder, RESULTS), run) : prepared.more.lines
+    const code = await start(project, tool, [...first, ...args], command.signal(), lines)
+    look({
+      code,
+      read(name) {
+        const path = join(folder, name)
+        return host.files.stat(path)?.kind === 'file' ? host.files.readText(path) : undefined
+      },
+    })
+    return code
   } finally {
     host.files.remove(folder)
   }
+}
+
+/** Where a program leaves its results, in the folder that it is told. */
+export const RESULTS = 'output'
+
+/** The streams of a program whose stdout goes to a file. */
+function intoFile(path: string, { command, prepared }: HookRun): Lines {
+  const { host, console } = command.project
+  const decoder = new TextDecoder()
+  return {
+    stdout: (chunk) => host.files.append(path, decoder.decode(chunk, { stream: true }), { mode: 0o600 }),
+    stderr: prepared.more.lines?.stderr ?? console.child('stderr').sink,
+  }
+}
+
+/** `kind: command`: a program with its arguments; what it leaves as Markdown or SARIF is shown. */
+export const commandHook: HookKind = async (hook, run) => {
+  const format = String(hook.fields.format ?? '')
+  const shown = format === 'markdown' || format === 'sarif' ? await import('./results.ts') : undefined
+  return runProgram(hook, run, { command: '', args: [] }, (results) => {
+    const text = results.read(RESULTS)
+    if (text && shown) shown.show(run, hook.name, format === 'sarif' ? 'sarif' : 'markdown', text)
+  })
 }
