@@ -120,6 +120,15 @@ export function selectionOf({ environment }: Host, flags: GlobalFlags): Selectio
   }
 }
 
+/** What calls of other components are told that have no answer yet: the first few, and how many there are. */
+function notKnown(calls: readonly string[]): string {
+  const [some, more] = [calls.slice(0, MOST_TOLD), calls.length - MOST_TOLD]
+  const rest = more > 0 ? ` and ${more} more` : ''
+  return `Not known yet, so it reads (computed): ${some.join(', ')}${rest}`
+}
+
+const MOST_TOLD = 5
+
 /** Opens the project of a run. Nothing is read yet. Fails when a directory or a log level that was named does not exist. */
 export function openProject(outer: Host, flags: GlobalFlags): OpenProject {
   const host = fresh(moved(outer, flags.chdir), flags.noCache)
@@ -133,6 +142,7 @@ export function openProject(outer: Host, flags: GlobalFlags): OpenProject {
   let stopWatching = () => {}
   let interruption: string | undefined
   let keep = () => {}
+  const unknown = new Set<string>()
 
   const load = async (): Promise<Configuration> => {
     const loaded = await loadConfiguration(host, selectionOf(host, flags))
@@ -155,7 +165,7 @@ export function openProject(outer: Host, flags: GlobalFlags): OpenProject {
         const { answerCall } = await import('./terraform/functions.ts')
         return answerCall(project, opened, tag, text, around)
       },
-      computed: (call) => console.warn(`Not known yet, so it reads (computed): ${call}`),
+      computed: (call) => void unknown.add(call),
       store: async (tag, text, stack) => {
         const { callStore } = await import('./stores/call.ts')
         return callStore(await project.stores(), tag, text, stack)
@@ -215,6 +225,7 @@ export function openProject(outer: Host, flags: GlobalFlags): OpenProject {
     },
     close() {
       stopWatching()
+      if (unknown.size > 0) console.warn(notKnown([...unknown]))
       stores?.then(
         (opened) => opened.close(),
         () => {},

@@ -149,10 +149,19 @@ class Command implements CommandSource {
   }
 
   locate(path: Path): Place | undefined {
-    const [key = ''] = path
-    const owners = this.#items().filter(({ fields }) => Object.hasOwn(fields, key))
-    const from = owners.sort((a, b) => a.definition.rank - b.definition.rank).at(-1)?.definition ?? this.#last()
+    const from = this.#owner(path) ?? this.#last()
     return from && placeOf(from.list.document, [...from.path, ...path])
+  }
+
+  written(path: Path): string | undefined {
+    const from = this.#owner(path)
+    return from?.list.document.written?.([...from.path, ...path])
+  }
+
+  /** The definition whose value of a key counts. */
+  #owner([key = '']: Path): Definition | undefined {
+    const owners = this.#items().filter(({ fields }) => Object.hasOwn(fields, key))
+    return owners.sort((a, b) => a.definition.rank - b.definition.rank).at(-1)?.definition
   }
 
   /** The definitions that have fields, with them. */

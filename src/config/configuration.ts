@@ -88,6 +88,8 @@ export interface CommandSource {
   readonly place: Place | undefined
   /** Where the value of one key (and what is below it) was written. */
   locate(path: Path): Place | undefined
+  /** The word (a number, `true`) at a path as it is written, so that `1.10` and `0644` can be texts. */
+  written(path: Path): string | undefined
   /** Why the definition cannot be used: a YAML function in it failed. The value in its place is null. */
   readonly problem?: Failure | undefined
 }

@@ -1,5 +1,5 @@
 import { repositoryRoot } from '../functions/repository.ts'
-import type { Env, FileStat, Host } from '../host/host.ts'
+import { type Env, type FileStat, type Host, systemCode } from '../host/host.ts'
 import { dirname, join } from '../value/file-path.ts'
 import type { LayerKind, Selection } from './configuration.ts'
 import { fail } from './failures.ts'
@@ -109,12 +109,22 @@ function namedFolder(host: Host, path: string): Source | undefined {
   return { kind: 'cwd', file: path, stat, directory: dirname(path), withFolders: true }
 }
 
+/** What is there for us: a folder of somebody else's holds no configuration that we could read. */
+function look(host: Host, path: string): FileStat | undefined {
+  try {
+    return host.files.stat(path)
+  } catch (thrown) {
+    if (systemCode(thrown) === 'EACCES') return undefined
+    throw thrown
+  }
+}
+
 function inFolder(host: Host, directory: string, kind: LayerKind): Source | undefined {
   // The folders of the system and of the home rarely exist: one question then, in place of one per name.
-  if ((kind === 'system' || kind === 'home') && !host.files.stat(directory)) return undefined
+  if ((kind === 'system' || kind === 'home') && !look(host, directory)) return undefined
   for (const name of names) {
     const file = join(directory, name)
-    const stat = host.files.stat(file)
+    const stat = look(host, file)
     if (stat?.kind === 'file') return { kind, file, stat, directory, withFolders: true }
   }
   return undefined
@@ -134,15 +144,20 @@ export const autoFolders = ['atmos.d', '.atmos.d'] as const
 export function filesBelow(host: Host, folder: string): string[] {
   if (host.files.stat(folder)?.kind !== 'directory') return []
   const found: string[] = []
-  const walk = (path: string, depth: number) => {
+  // A link to a folder above would go round for ever.
+  const seen = new Set([host.files.realPath(folder)])
+  const walk = (path: string) => {
     for (const entry of host.files.list(path)) {
       const whole = `${path}/${entry.name}`
-      // A link to a folder above would go round for ever.
-      if (entry.kind === 'directory' && depth < 20) walk(whole, depth + 1)
-      else if (entry.kind === 'file' && /\.ya?ml$/.test(entry.name)) found.push(whole)
+      if (entry.kind === 'directory') {
+        const real = host.files.realPath(whole)
+        if (seen.has(real)) continue
+        seen.add(real)
+        walk(whole)
+      } else if (entry.kind === 'file' && /\.ya?ml$/.test(entry.name)) found.push(whole)
     }
   }
-  walk(folder, 0)
+  walk(folder)
   return inOrder(found)
 }
 

@@ -3,7 +3,7 @@ import type { CommandSource } from '../config/configuration.ts'
 import type { Failure } from '../failure/failure.ts'
 import { isMap } from '../value/value.ts'
 import { fail } from './definition-failures.ts'
-import { flagOf, mapsOf, textOf, textsOf } from './scalars.ts'
+import { asWritten, flagOf, mapsOf, textOf, textsOf } from './scalars.ts'
 
 /** An argument of a definition. */
 export interface DefinedArgument extends Argument {
@@ -37,8 +37,8 @@ export function readArguments(source: CommandSource, command: string, problems: 
       problems.push(fail('duplicate-argument', { command, argument: name, place: place() }))
       return
     }
-    const fallback = textOf(entry.default)
-    const values = textsOf(entry.values)
+    const fallback = textOf(asWritten(entry.default, source, ['arguments', index, 'default']))
+    const values = textsOf(asWritten(entry.values, source, ['arguments', index, 'values']))
     const semantic = textOf(entry.type)
     if (!values) {
       problems.push(

@@ -41,7 +41,7 @@ async function ofType(run: CommandRun): Promise<Binding> {
   const component = bySemantics(run, 'component')
   const stack = bySemantics(run, 'stack')
   const section = await describe(run, component, stack, [type])
-  const variables: Record<string, string> = {}
+  const variables: Record<string, string> = Object.create(null)
   const env = section.env
   for (const name of isMap(env) ? Object.keys(env).sort() : []) {
     const value = (env as ValueMap)[name]

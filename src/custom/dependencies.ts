@@ -1,12 +1,11 @@
 import { globalFlags } from '../cli/global-flags.ts'
-import { boolOf } from '../cli/scan.ts'
+import { boolOf, numberOf } from '../cli/scan.ts'
 import type { CommandSource } from '../config/configuration.ts'
 import { isFailure, type Place } from '../failure/failure.ts'
 import { sayKind, scalarText } from '../steps/fields.ts'
 import { isMap, type Value } from '../value/value.ts'
 import { type Above, type Definition, readDefinition } from './define.ts'
 import { fail } from './failures.ts'
-import { isOff } from './identity.ts'
 import { checkDefault, inputsOf } from './inputs.ts'
 import { type CommandInputs, type CommandRun, type FlagValue, runCommand } from './run.ts'
 
@@ -261,7 +260,7 @@ function bind(run: CommandRun, entry: Entry, definition: Definition): CommandInp
       })
   })
   const { identity, trailing } = run.inputs
-  const off = identity?.kind === 'off' || (identity?.kind === 'name' && isOff(identity.name))
+  const off = identity?.kind === 'off'
   const invocation = { path: definition.path, arguments: entry.args, flags, given, trailing }
   return {
     ...inputsOf(definition, invocation),
@@ -284,8 +283,8 @@ function flagValue(type: string, text: string, value: Value, refuse: (problem: s
     return flag
   }
   if (type === 'int' || type === 'number') {
-    const number = Number(text)
-    if (text === '' || Number.isNaN(number)) throw refuse(`invalid argument ${JSON.stringify(text)} for a number`)
+    const number = numberOf(text, type)
+    if (number === undefined) throw refuse(`invalid argument ${JSON.stringify(text)} for a number`)
     return number
   }
   if (type === 'list') return Array.isArray(value) ? value.map((one) => scalarText(one) ?? '') : [text]

@@ -79,7 +79,7 @@ export async function evaluateVariables(
   },
 ): Promise<Env> {
   const { project, source, command, cwd, below, data } = given
-  const set: Record<string, string> = {}
+  const set: Record<string, string> = Object.create(null)
   for (const { name, key, value, command: line } of variables) {
     const env = { ...below, ...set }
     const place = () => source.locate(['env', key])
@@ -129,6 +129,7 @@ async function outputOf(
     stdin: 'inherit',
     stdout: (chunk) => void chunks.push(chunk.slice()),
     stderr: heard.sink,
+    signal: at.project.signal,
   })
   heard.end()
   if (exit.code !== 0) throw fail('value-command', { command: at.command, variable, line, exitCode: exit.code, place })

@@ -4,7 +4,7 @@ import type { CommandSource } from '../config/configuration.ts'
 import type { Failure, Place } from '../failure/failure.ts'
 import { isMap, type Value, type ValueMap } from '../value/value.ts'
 import { fail } from './definition-failures.ts'
-import { flagOf, mapsOf, textOf, textsOf } from './scalars.ts'
+import { asWritten, flagOf, mapsOf, textOf, textsOf } from './scalars.ts'
 
 /** A flag of a definition. */
 export interface DefinedFlag extends Flag {
@@ -46,7 +46,7 @@ export function readFlags(
   const found: DefinedFlag[] = []
   entries.forEach((entry, index) => {
     const place = () => source.locate(['flags', index])
-    const flag = isMap(entry) ? readFlag(entry, index, command, place, problems) : undefined
+    const flag = isMap(entry) ? readFlag(entry, index, source, command, place, problems) : undefined
     if (!isMap(entry)) problems.push(fail('nameless', { command, key: 'flags', index, place: place() }))
     if (!flag) return
     const clash = clashOf(flag, found, inherited, command, place)
@@ -59,6 +59,7 @@ export function readFlags(
 function readFlag(
   entry: ValueMap,
   index: number,
+  source: CommandSource,
   command: string,
   place: () => Place | undefined,
   problems: Failure[],
@@ -78,13 +79,15 @@ function readFlag(
     return undefined
   }
   const type = types.get((textOf(entry.type) ?? 'string').toLowerCase()) ?? 'string'
-  const values = textsOf(entry.values)
+  const values = textsOf(asWritten(entry.values, source, ['flags', index, 'values']))
   if (!values) {
     problems.push(
       fail('wrong-shape', { command, key: `flags.${name}.values`, wanted: 'a list of texts', place: place() }),
     )
   }
-  const fallback = defaultOf(entry.default, type)
+  const isText = type === 'string' || type === 'list'
+  const written = isText ? asWritten(entry.default, source, ['flags', index, 'default']) : entry.default
+  const fallback = defaultOf(written, type)
   if (fallback === undefined && entry.default !== undefined && entry.default !== null && entry.default !== '') {
     problems.push(
       fail('bad-default', {

@@ -1,11 +1,11 @@
-import type { GlobalFlags } from '../project.ts'
+import { type IdentityFlag, identityOf } from '../cli/global-flags.ts'
 
 /** All that may say as whom a step of a custom command runs. */
 export interface IdentitySources {
   /** `ATMOS_IDENTITY`. */
   readonly variable: string | undefined
   /** `--identity`. */
-  readonly flag: GlobalFlags['identity']
+  readonly flag: IdentityFlag | undefined
   /** `identity` of the step; `false` switches off. */
   readonly step: string | false | undefined
   /** `identity` of the command; `false` switches off. */
@@ -25,18 +25,13 @@ export type IdentityAnswer =
  * does not choose here and is passed on.
  */
 export function chooseIdentity({ variable, flag, step, command }: IdentitySources): IdentityAnswer {
-  if (flag?.kind === 'off' || (flag?.kind === 'name' && isOff(flag.name))) return { kind: 'off', by: 'flag' }
-  if (variable !== undefined && variable.trim() !== '' && isOff(variable)) return { kind: 'off', by: 'variable' }
+  if (flag?.kind === 'off') return { kind: 'off', by: 'flag' }
+  if (variable?.trim() && identityOf(variable).kind === 'off') return { kind: 'off', by: 'variable' }
   if (step === false) return { kind: 'off', by: 'step' }
   if (step?.trim()) return { kind: 'name', name: step.trim(), by: 'step' }
   if (flag?.kind === 'pick') return { kind: 'pick' }
-  if (flag?.kind === 'name') return { kind: 'name', name: flag.name.trim(), by: 'flag' }
+  if (flag?.kind === 'name') return { kind: 'name', name: flag.name, by: 'flag' }
   if (command === false) return { kind: 'off', by: 'command' }
   if (command?.trim()) return { kind: 'name', name: command.trim(), by: 'command' }
   return { kind: 'none' }
-}
-
-/** Whether a word switches authentication off: empty, `false`, `off`, `no` or `0`, in any case. */
-export function isOff(word: string): boolean {
-  return /^(|false|off|no|0)$/i.test(word.trim())
 }

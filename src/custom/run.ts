@@ -151,7 +151,7 @@ export async function prepare(project: Project, source: CommandSource, inputs: C
     },
     conditionEnv() {
       if (!conditionEnv) {
-        const own: Record<string, string> = {}
+        const own: Record<string, string> = Object.create(null)
         for (const one of variables ?? []) if (one.command === '') own[one.name] = one.value
         conditionEnv = { ...configuration.env, ...configuration.globalEnv, ...own }
       }

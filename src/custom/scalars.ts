@@ -1,5 +1,8 @@
+import type { CommandSource } from '../config/configuration.ts'
 import { parseBool, scalarText, splitTexts } from '../config/shape.ts'
-import { isMap, type Value } from '../value/value.ts'
+import type { Path } from '../value/origin.ts'
+import { Float, isMap, type Value } from '../value/value.ts'
+import { resolvePlain } from '../yaml/resolve.ts'
 
 /** A scalar as its text, null as the empty one; undefined for lists, maps and what is not there. */
 export function textOf(value: Value | undefined): string | undefined {
@@ -28,3 +31,17 @@ export function mapsOf(value: Value | undefined): Value[] | undefined {
   if (Array.isArray(value)) return value
   return isMap(value) ? [value] : undefined
 }
+
+/**
+ * The text that a person wrote at a path of a definition: a number or boolean keeps its spelling (`1.10`, `0644`), and so
+ * do those of a list. Everything else is answered as it is.
+ */
+export function asWritten(value: Value | undefined, source: CommandSource, path: Path): Value | undefined {
+  if (Array.isArray(value)) return value.map((item, index) => asWritten(item, source, [...path, index]) as Value)
+  if (typeof value !== 'number' && typeof value !== 'boolean' && !(value instanceof Float)) return value
+  const word = source.written(path)
+  // What came from an anchor or a function is written elsewhere.
+  return word !== undefined && same(resolvePlain(word).value, value) ? word : value
+}
+
+const same = (one: Value, other: Value) => one === other || (one instanceof Float && +one === +(other as Float))

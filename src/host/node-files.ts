@@ -20,9 +20,10 @@ function stat(path: string): FileStat | undefined {
     const { size, mtimeMs: modified, ctimeMs: changed, ino: inode } = found
     return { kind: kindOf(found), size, modified, changed, inode, mode: found.mode & 0o7777 }
   } catch (error) {
-    // A file where a folder should be: nothing can be there. Bun throws for a missing entry on some platforms.
+    // A file where a folder should be, or a link to itself: nothing can be there. Bun throws for a missing entry on some
+    // platforms.
     const code = systemCode(error)
-    if (code === 'ENOTDIR' || code === 'ENOENT') return undefined
+    if (code === 'ENOTDIR' || code === 'ENOENT' || code === 'ELOOP') return undefined
     throw error
   }
 }
@@ -115,16 +116,16 @@ export function findProgram(name: string, env: Env, cwd: string): string | undef
         folder.startsWith('/') && !windows
           ? `${folder === '/' ? '' : folder}/${name}`
           : paths().resolve(cwd, folder, name + ending)
-      // Asked first, since an error is dear and most folders do not have it.
-      const found = stat(candidate)
-      if (found?.kind !== 'file') continue
-      // What everybody may execute need not be asked for.
-      if (!windows && (found.mode & 0o111) === 0o111) return candidate
       try {
+        // Asked first, since an error is dear and most folders do not have it.
+        const found = stat(candidate)
+        if (found?.kind !== 'file') continue
+        // What everybody may execute need not be asked for.
+        if (!windows && (found.mode & 0o111) === 0o111) return candidate
         fs().accessSync(candidate, fs().constants.X_OK)
         return candidate
       } catch {
-        // Not this one.
+        // Not this one: it may not be executed, or the folder is not for our eyes.
       }
     }
   }

@@ -12,8 +12,14 @@ declare const ATMOS_VERSION: string | undefined
 
 /** The logical working directory: what the shell calls it, as long as it is the same place. */
 function workingDirectory(): string {
-  const real = process.cwd()
   const named = process.env.PWD
+  let real: string
+  try {
+    real = process.cwd()
+  } catch {
+    // It was removed: its name is all that is left.
+    return named || '/'
+  }
   if (!named || named === real || !named.startsWith('/')) return real
   try {
     const a = fs().statSync(named)

@@ -32,7 +32,7 @@ export function processLayer(variables: Env): Layer {
   return {
     origin: 'process',
     apply(below) {
-      const env: Record<string, string> = { ...below }
+      const env: Record<string, string> = Object.assign(Object.create(null), below)
       for (const name of Object.keys(variables))
         if (name !== 'ATMOS_CHDIR' && !inputName.test(name)) env[name] = variables[name] as string
       return env

@@ -204,7 +204,7 @@ async function runStep(
   const cwd = stepDirectory(step, host)
   const below = await identityEnvironment(step, identity, state, host, signal)
   const render = renderer(step, state, host, below, cwd)
-  const own: Record<string, string> = {}
+  const own: Record<string, string> = Object.create(null)
   for (const [name, text] of fields.texts('env')) own[name.trim()] = await render(text, ['env', name])
   const quiet = scalarText(fields.raw.output)?.trim().toLowerCase() === 'none'
   const run: Run = {

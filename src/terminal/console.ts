@@ -1,5 +1,8 @@
+import { isFailure } from '../failure/failure.ts'
 import { type Host, type Sink, type StreamName, systemCode } from '../host/host.ts'
+import { systemWords } from '../host/system-words.ts'
 import { detectCi } from './ci.ts'
+import { fail } from './failures.ts'
 import { admits, logLine } from './log.ts'
 import { createMasker } from './mask.ts'
 import { colorPaint, colors, noPaint } from './paint.ts'
@@ -84,11 +87,21 @@ export function openConsole(host: Host, first: ConsoleSettings): OpenConsole {
       ? colorPaint
       : noPaint
 
+  const put = (stream: StreamName, content: string | Uint8Array): boolean => {
+    try {
+      return terminal.write(stream, content)
+    } catch (thrown) {
+      // A full disk behind a redirected stream.
+      if (systemCode(thrown) === undefined) throw thrown
+      throw fail('unwritable', { stream, why: systemWords(thrown) }, thrown)
+    }
+  }
+
   /** Writes what is masked already; a moving line gives way and comes back below. */
   const write = (stream: StreamName, content: string | Uint8Array): boolean => {
-    if (line === undefined || content.length === 0) return terminal.write(stream, content)
+    if (line === undefined || content.length === 0) return put(stream, content)
     terminal.write('stderr', '\r\u001b[2K')
-    const open = terminal.write(stream, content)
+    const open = put(stream, content)
     const last = content[content.length - 1]
     if (last === '\n' || last === 0x0a) terminal.write('stderr', line)
     else line = undefined
@@ -97,7 +110,14 @@ export function openConsole(host: Host, first: ConsoleSettings): OpenConsole {
 
   /** Writes what a child said. Once nobody reads that any more, the child is to find its own pipe closed. */
   const pass = (stream: StreamName, bytes: Uint8Array) => {
-    if (!write(stream, bytes)) throw Object.assign(new Error(`${stream} is closed`), { code: 'EPIPE' })
+    try {
+      if (write(stream, bytes)) return
+    } catch (thrown) {
+      // The child only learns that its pipe is closed; why, is for people.
+      if (!isFailure(thrown)) throw thrown
+      if (stream === 'stdout') self.warn(thrown.message)
+    }
+    throw Object.assign(new Error(`${stream} is closed`), { code: 'EPIPE' })
   }
 
   const self: OpenConsole = {

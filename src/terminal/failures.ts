@@ -14,6 +14,9 @@ export const fail = failures('terminal', {
     message: `There is nothing to choose from for ${at.what}.`,
     hints: at.instead,
   }),
+  unwritable: (at: { stream: string; why: string }) => ({
+    message: `What goes to ${at.stream} cannot be written: ${at.why}.`,
+  }),
   'log-level': (at: { level: string; source: string; known: readonly string[] }) => ({
     message: `invalid log level: the log level '${at.level}' (${at.source}) is not recognized.`,
     hints: [`Valid options are: [${at.known.join(' ')}].`],

@@ -1,4 +1,6 @@
 import { isFailure, type Place, type Words } from '../failure/failure.ts'
+import { refusedPath, systemWords } from '../host/system-words.ts'
+import { seenFrom } from '../value/file-path.ts'
 import type { OpenConsole, Paint } from './console.ts'
 import { noPaint } from './paint.ts'
 import { columns, pad, wrap } from './wrap.ts'
@@ -10,6 +12,8 @@ export interface Look {
   readonly width?: number
   /** Shows the code, the data and the causes. */
   readonly verbose?: boolean
+  /** Places are shown as seen from this folder. */
+  readonly from?: string
   /** Applied before anything is laid out, so that no secret is torn in two by a line end. */
   readonly mask?: (text: string) => string
 }
@@ -29,14 +33,14 @@ export function lookOf(console: OpenConsole): Look {
  * also data and causes. What is no failure of ours is called an internal error.
  */
 export function renderFailure(thrown: unknown, look: Look = {}): string {
-  const { paint = noPaint, width, verbose = false, mask = (text: string) => text } = look
+  const { paint = noPaint, width, verbose = false, from, mask = (text: string) => text } = look
   const words: Words = isFailure(thrown) ? thrown.words : internal(thrown)
   const inline = (text: string) => spans(mask(text), paint)
   const blocks: string[] = [
     paint.bold(`# ${mask(words.title ?? 'Error')}`),
     paragraph(`${paint.red(paint.bold('**Error:**'))} ${inline(words.message)}`, width),
   ]
-  if (words.place) blocks.push(placeBlock(words.place, paint, mask))
+  if (words.place) blocks.push(placeBlock(words.place, paint, mask, from))
   for (const detail of words.details ?? []) blocks.push(paragraph(inline(detail), width))
   if (verbose) {
     const data = isFailure(thrown) ? { code: thrown.code, ...thrown.data } : {}
@@ -64,6 +68,8 @@ export function renderFailure(thrown: unknown, look: Look = {}): string {
 
 /** What a defect of ours says: its own words are for us, so they come second. */
 function internal(thrown: unknown): Words {
+  const path = refusedPath(thrown)
+  if (path !== undefined) return { message: `The system refuses \`${path}\`: ${systemWords(thrown)}` }
   const text = thrown instanceof Error ? `${thrown.name}: ${thrown.message}` : String(thrown)
   const stack = thrown instanceof Error ? (thrown.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line)) : []
   return {
@@ -83,9 +89,9 @@ function internal(thrown: unknown): Words {
   }
 }
 
-function placeBlock(place: Place, paint: Paint, mask: (text: string) => string): string {
+function placeBlock(place: Place, paint: Paint, mask: (text: string) => string, from: string | undefined): string {
   const { file, line, column, text } = place
-  let where = mask(file)
+  let where = mask(from === undefined ? file : seenFrom(from, file))
   if (line !== undefined) where += `:${line}`
   if (line !== undefined && column !== undefined) where += `:${column}`
   const lines = [`    ${paint.cyan(where)}`]

@@ -18,4 +18,6 @@ export interface Document {
   locate(path: Path): Position | undefined
   /** Where a line and column (from 1) of the text at `path` stand in the file, also inside of a block scalar. */
   locateText?(path: Path, line: number, column: number): Position | undefined
+  /** The word that stands at `path` as it is written (`1.10`, `0644`); undefined where no plain word stands. */
+  written?(path: Path): string | undefined
 }

@@ -1,7 +1,7 @@
 import type { Document } from '../value/origin.ts'
 import type { Value, ValueMap } from '../value/value.ts'
 import { type Shape, seek } from './shape.ts'
-import { within } from './within.ts'
+import { within, wordAt } from './within.ts'
 
 /** A document that knows whether functions wait in it. */
 export interface Parsed extends Document {
@@ -60,6 +60,11 @@ export function document({ file, value, hasTags, shape, text, apart }: Parts): P
       const here = root()
       const found = here && seek(here, path)
       return found && within(text(), found.at, typeof path.at(-1) === 'string', line, column)
+    },
+    written(path) {
+      const here = root()
+      const found = here && seek(here, path)
+      return found && wordAt(text(), found.at, typeof path.at(-1) === 'string')
     },
     ...(apart ? { apart } : {}),
   }

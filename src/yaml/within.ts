@@ -1,4 +1,5 @@
 import type { Position } from '../value/origin.ts'
+import { lineAt } from './lines.ts'
 
 /**
  * Where a line and column (from 1) of a scalar's text stand in the file. `at` is where its entry (then `isEntry`) or item
@@ -31,4 +32,11 @@ export function within(source: string, at: Position, isEntry: boolean, line: num
   }
   if (/["']/.test(own[from] ?? '')) from++
   return { line: at.line, column: from + (line === 1 ? column : 1) }
+}
+
+/** The plain word (a number, `true`) that is the scalar there, as it is written; undefined where something else stands. */
+export function wordAt(source: string, at: Position, isEntry: boolean): string | undefined {
+  const start = within(source, at, isEntry, 1, 1)
+  const word = /^[-+.\w]+(?=[\s,\]}]|$)/.exec(lineAt(source, start.line)?.slice(start.column - 1) ?? '')
+  return word?.[0]
 }

@@ -564,3 +564,16 @@ commands:
   expect(await shown()).toEqual(first)
   expect(host.files.read).toEqual([expect.stringMatching(/^\/cache\/atmos\/parsed\//)])
 })
+
+test('a folder that is not for our eyes holds no configuration, and links that go round end', async () => {
+  const host = testHost({
+    files: {
+      '/project/atmos.yaml': base('own'),
+      '/project/.atmos.d/a.yaml': 'logs: {level: Debug}\n',
+      '/project/.atmos.d/up': { link: '/project/.atmos.d' },
+    },
+  })
+  host.files.fail('/home/ann', 'EACCES', 'stat')
+  const configuration = await loadConfiguration(host, { files: [], directories: [], cwd: '/project' })
+  expect(at(configuration, 'stacks.base_path', 'logs.level')).toEqual(['own', 'Debug'])
+})

@@ -77,6 +77,9 @@ describe('what is wrong with a definition is named with its place', () => {
     ['steps: [echo, [a]]', '`steps[1]` of the command `c` is not a text or a map'],
     ['description: nothing', 'The command `atmos c` has no steps and no sub-commands'],
     ['steps: []', 'The command `atmos c` has no steps and no sub-commands'],
+    ['dependencies: {}', 'The command `atmos c` has no steps and no sub-commands'],
+    ['dependencies: 5\n    steps: [echo]', '`dependencies` of the command `c` is not a map'],
+    ['component: vpc\n    steps: [echo]', '`component` of the command `c` is not a map'],
     ['arguments: [{name: a}]', 'The command `atmos c` has no steps and no sub-commands'],
   ])('%s', async (line, message) => {
     const run = await said(`commands:\n  - name: c\n    ${line}\n`, 'c')

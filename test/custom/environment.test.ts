@@ -21,6 +21,16 @@ test('the list form is evaluated in order, the map form by name, with commands a
   expect(map.stdout).toBe('x xx 1.5 true [] x\n')
 })
 
+test('a variable may have any name', async () => {
+  const run = await command(`
+    env: {__proto__: command, constructor: c}
+    steps:
+      - 'env | grep -E "^(__proto__|constructor|toString)=" | sort; echo {{ index .Env "__proto__" }}'
+      - {command: 'env | grep ^__proto__=', env: {__proto__: step}}
+`).run('it')
+  expect(run.stdout).toBe('__proto__=command\nconstructor=c\ncommand\n__proto__=step\n')
+})
+
 test('a valueCommand runs once per run, before the login, in the directory of the command', async () => {
   const run = await command(`
     working_directory: sub

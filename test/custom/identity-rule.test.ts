@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { identityOf } from '../../src/cli/global-flags.ts'
 import { chooseIdentity, type IdentitySources } from '../../src/custom/identity.ts'
 
 type Row = readonly [
@@ -12,13 +13,7 @@ type Row = readonly [
 
 /** `--identity` as text: `OFF` stands for `--identity ""`, `?` for the flag alone. */
 const flagOf = (text: string | undefined): IdentitySources['flag'] =>
-  text === undefined
-    ? undefined
-    : text === 'OFF'
-      ? { kind: 'off' }
-      : text === '?'
-        ? { kind: 'pick' }
-        : { kind: 'name', name: text }
+  text === undefined ? undefined : identityOf(text === '?' ? undefined : text)
 
 const rows: readonly Row[] = [
   ['nobody says anything', undefined, undefined, undefined, undefined, 'none'],

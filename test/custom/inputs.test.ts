@@ -24,6 +24,24 @@ describe('arguments', () => {
     expect([run.exitCode, run.stdout]).toEqual([0, `${words[0] === '' ? line.replace('here', '') : line}\n`])
   })
 
+  test('what looks like a number keeps the spelling of the file, in defaults and values', async () => {
+    const tag = file(`
+      commands:
+        - name: tag
+          arguments: [{name: version, default: 1.10, values: [1.10, 0755, True]}]
+          flags:
+            - name: mode
+              default: 0644 # octal
+            - {name: list, type: list, default: [1.0, 0x10]}
+            - {name: count, type: int, default: 0x10}
+          steps: ['echo "{{ .Arguments.version }} {{ .Flags.mode }} {{ .Flags.list }} {{ .Flags.count }}"']
+    `)
+    expect((await tag.run('tag')).stdout).toBe('1.10 0644 [1.0 0x10] 16\n')
+    expect((await tag.run('tag', '0755')).stdout).toBe('0755 0644 [1.0 0x10] 16\n')
+    expect((await tag.run('tag', 'True')).stdout).toBe('True 0644 [1.0 0x10] 16\n')
+    expect((await tag.run('tag', '1.1')).stderr).toContain('Valid values are: 1.10, 0755, True')
+  })
+
   test('the one that is missing is named and shown', async () => {
     const run = await move.run('move', 'a')
     expect(run).toMatchObject({ exitCode: 1, stdout: '' })

@@ -80,6 +80,20 @@ test('SIGTERM for us alone ends the child as well, clean-up runs, 143', async ()
   expect(() => process.kill(pid, 0)).toThrow('ESRCH')
 })
 
+test('SIGTERM ends a valueCommand', async () => {
+  const cwd = folder('- echo not reached')
+  const file = join(cwd, 'atmos.yaml')
+  writeFileSync(file, `${readFileSync(file, 'utf8')}    env: {A: {valueCommand: 'echo ready >&2; sleep 30'}}\n`)
+  const child = spawn(atmos, ['it'], { cwd, env: env(cwd), stdio: ['ignore', 'pipe', 'pipe'] })
+  let said = ''
+  child.stdout.on('data', (chunk) => (said += chunk))
+  child.stderr.on('data', (chunk) => {
+    said += chunk
+    child.kill('SIGTERM')
+  })
+  expect([await new Promise((done) => child.on('close', done)), said]).toEqual([143, 'ready\n'])
+}, 10_000)
+
 test('a pause between retries ends with Ctrl-C', () => {
   const screen = onScreen(`- {command: echo tried; exit 1, retry: {max_attempts: 9, initial_delay: 1h}}${rest}`, [
     ['tried', CTRL_C],

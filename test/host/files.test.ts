@@ -106,6 +106,7 @@ test('programs are found as a shell finds them', () => {
   expect(findProgram('./more/tool', {}, at)).toBe(join(at, 'more/tool'))
   expect(findProgram('plain', { PATH: 'bin' }, at)).toBeUndefined()
   expect(findProgram('tool', {}, at)).toBeUndefined()
+  expect(findProgram('x'.repeat(5000), { PATH: 'bin' }, at)).toBeUndefined()
 })
 
 describe.each(['node', 'bun'] as const)('locks on %s', (runtime) => {

@@ -4,7 +4,7 @@ import { colors } from '../../src/terminal/paint.ts'
 import { consoleSettings, type TerminalConfiguration, type TerminalFlags } from '../../src/terminal/settings.ts'
 import type { Value } from '../../src/value/value.ts'
 import { map } from '../../src/value/value.ts'
-import { type TestWorld, testHost } from '../support/host.ts'
+import { TestTerminal, type TestWorld, testHost } from '../support/host.ts'
 
 function open(world: TestWorld = {}, flags: TerminalFlags = {}, configuration: TerminalConfiguration = {}) {
   const host = testHost(world)
@@ -153,4 +153,18 @@ test.each<[string, TestWorld, TerminalFlags, string | undefined]>([
   const { console } = open(world, flags)
   expect(console.silence).toBe(silence)
   expect(console.interactive).toBe(silence === undefined)
+})
+
+test('a full disk behind stdout is told, once for what children write', () => {
+  const { host, console } = open()
+  host.terminal.write = (stream, content) => {
+    if (stream === 'stdout') throw Object.assign(new Error('ENOSPC'), { code: 'ENOSPC' })
+    return TestTerminal.prototype.write.call(host.terminal, stream, content)
+  }
+  const message = 'What goes to stdout cannot be written: no space left on the disk (ENOSPC).'
+  expect(() => console.out('x')).toThrow(message)
+  const { sink } = console.child('stdout')
+  expect(() => sink(bytes('one\n'))).toThrow('stdout is closed')
+  expect(() => sink(bytes('two\n'))).toThrow('stdout is closed')
+  expect(host.stderr).toBe(`⚠ ${message}\n`)
 })

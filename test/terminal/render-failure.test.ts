@@ -71,6 +71,12 @@ test('a place with its line and a caret, also behind tabs and wide characters', 
   expect(renderFailure(fail('place', { text: '\t漢: x', column: 4 }))).toContain('    14 | \t漢: x\n       | \t   ^\n')
 })
 
+test('a place is shown as seen from the folder of the person who reads it', () => {
+  const failed = fail('place', { text: 'x', column: 1 })
+  const [seen] = [...renderFailure(failed, { from: 'stacks' }).matchAll(/^ {4}\S.*:14:1$/gm)].map(([line]) => line)
+  expect(seen).toBe('    a.yaml:14:1')
+})
+
 test('long words wrap, verbatim lines do not', () => {
   expect(renderFailure(fail('long', { first: 'x' }), { width: 60 })).toBe(`
 # Error
@@ -140,4 +146,13 @@ This is a defect of atmos, not of your configuration.
 💡 Please report it with the lines above.
 `)
   expect(renderFailure('oops')).toContain('**Error:** internal error: oops\n')
+})
+
+test('what the system refuses is no defect of ours', () => {
+  const refused = Object.assign(new Error('EACCES: permission denied, stat'), { code: 'EACCES', path: '/root/x' })
+  expect(renderFailure(refused)).toBe(`
+# Error
+
+**Error:** The system refuses \`/root/x\`: permission denied (EACCES)
+`)
 })
