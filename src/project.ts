@@ -54,6 +54,8 @@ export interface Project {
   stacksAt(place: { readonly basePath: string; readonly cwd: string }): Promise<Stacks>
   /** What template functions may ask. */
   templateContext(): TemplateContext
+  /** Has something done when the run is over, however it ended: a file that nobody needs any more goes. */
+  atEnd(work: () => void): void
 }
 
 /** The project with what only the top of the programme uses. */
@@ -140,6 +142,7 @@ export function openProject(outer: Host, flags: GlobalFlags): OpenProject {
   let stores: Promise<Stores> | undefined
   let controller: AbortController | undefined
   let stopWatching = () => {}
+  const leftovers: (() => void)[] = []
   let interruption: string | undefined
   let keep = () => {}
   const unknown = new Set<string>()
@@ -220,11 +223,13 @@ export function openProject(outer: Host, flags: GlobalFlags): OpenProject {
       cwd: host.environment.cwd,
       store: async (...key) => (await project.stores()).get(...key),
     }),
+    atEnd: (work) => void leftovers.push(work),
     get interruption() {
       return interruption
     },
     close() {
       stopWatching()
+      for (const work of leftovers.splice(0)) work()
       if (unknown.size > 0) console.warn(notKnown([...unknown]))
       stores?.then(
         (opened) => opened.close(),

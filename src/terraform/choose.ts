@@ -63,7 +63,7 @@ async function holds(command: Command, node: Node, query: string): Promise<boole
   const { parseQuery, query: ask } = await import('../expression/query/query.ts')
   const parsed = parseQuery(query)
   try {
-    const section = await stacks.section(node.found, { ...command.processing, computed: true })
+    const section = await stacks.section(node.found, { ...command.processing, computed: 'silent' })
     return ask(parsed, section)[0] === true
   } catch (thrown) {
     command.project.console.log('Debug', 'query', { component: node.component, problem: String(thrown) })

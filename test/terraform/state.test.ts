@@ -174,6 +174,30 @@ test('of a state of 50 MB the outputs are found at once', () => {
   expect(performance.now() - start).toBeLessThan(5_000)
 }, 60_000)
 
+test('what is not known yet is told once, at the end', async () => {
+  const names = Array.from({ length: 7 }, (_, at) => `n${at}`)
+  const shop = project({
+    'atmos.yaml': atmosYaml,
+    'stacks/dev.yaml': `
+      components:
+        terraform:
+          vpc: { backend_type: local, backend: { local: {} } }
+          app: { vars: { ${names.map((name) => `${name}: !terraform.state vpc ${name}`).join(', ')} } }
+          web: { vars: { id: !terraform.state vpc n0 } }
+    `,
+  })
+  const told = names
+    .slice(0, 5)
+    .map((name) => `!terraform.state vpc ${name}`)
+    .join(', ')
+  const words = ['describe', 'stacks', '--sections', 'vars']
+  expect(await shop.run(...words)).toMatchObject({
+    exitCode: 0,
+    stderr: `⚠ Not known yet, so it reads (computed): ${told} and 2 more\n`,
+  })
+  expect(await shop.run(...words, '--error-mode', 'silent')).toMatchObject({ exitCode: 0, stderr: '' })
+})
+
 test('what is sensitive in a state is masked wherever it is shown', async () => {
   const outputs = { id: { value: 'hunter2-hunter2', sensitive: true } }
   const run = await http()

@@ -10,12 +10,13 @@ import { deliver, documentFormat, documentText, withoutSecrets } from './documen
 /** How far templates and functions are processed, by `--process-templates`, `--process-functions` and `--skip`. */
 export function processingOf(invocation: Invocation): Processing {
   const { flags } = invocation
+  const mode = String(flags['error-mode'] ?? '').toLowerCase()
   return {
     templates: flags['process-templates'] !== false,
     functions: flags['process-functions'] !== false,
     skip: Array.isArray(flags.skip) ? flags.skip : [],
     mocks: flags['use-mocks'] === true,
-    computed: invocation.path[0] !== 'terraform' && String(flags['error-mode'] ?? '').toLowerCase() !== 'strict',
+    computed: invocation.path[0] !== 'terraform' && mode !== 'strict' && (mode !== 'silent' || 'silent'),
   }
 }
 
