@@ -1,5 +1,6 @@
 import { failures, isFailure, type Place, reason } from '../failure/failure.ts'
 import { suggest } from '../failure/suggest.ts'
+import { sizeText } from '../value/size.ts'
 
 /** What can go wrong with a YAML function; the code is `functions/<key>`. */
 export const fail = failures('functions', {
@@ -23,6 +24,10 @@ export const fail = failures('functions', {
   'not-found': (at: { file: string; tried: readonly string[] }) => ({
     message: `the file '${at.file}' does not exist (tried ${at.tried.join(', ')})`,
   }),
+  'too-large': (at: { file: string; most: number }) => ({
+    message: `${at.file} is larger than ${sizeText(at.most)}`,
+    hints: ['ATMOS_MAX_MANIFEST_SIZE=64M raises the bound.'],
+  }),
   'no-repository': (at: { from: string }) => ({ message: `${at.from} is not in a git repository` }),
   'git-unknown': (at: { what: string }) => ({ message: at.what }),
   'exit-status': (at: { code: number }) => ({
@@ -30,7 +35,6 @@ export const fail = failures('functions', {
     exitCode: at.code,
   }),
   'no-shell': (_at: Record<never, never>) => ({ message: 'neither bash nor sh is on PATH' }),
-  'not-yet': (at: { what: string }) => ({ message: `${at.what} is not supported yet` }),
   'merge-source': (at: { path: string; place: Place }) => ({
     message: `what \`<<\` merges at \`${at.path}\` must be a map or a list of maps`,
     place: at.place,

@@ -4,12 +4,13 @@ import { isRemote } from '../remote/address.ts'
 import { basename, isAbsolute, join } from '../value/file-path.ts'
 import { fromJson } from '../value/json.ts'
 import { type Later, after as then } from '../value/later.ts'
+import { largestManifest } from '../value/size.ts'
 import type { Value } from '../value/value.ts'
 import { fail } from './failures.ts'
 import type { Asking, Call, YamlFunction } from './function.ts'
 
 /**
- * `!include PATH [EXPRESSION]`: the data of another file, by its ending: YAML, JSON, dotenv, else its text. Paths are looked
+ * `!include PATH [EXPRESSION]`: the data of another file, by its ending: YAML, JSON, HCL, dotenv, else its text. Paths are looked
  * up beside the file that holds the call, then where the command runs; addresses (`https://…`, `git::…`) are read once and
  * kept. Functions in an included YAML file are run.
  */
@@ -77,8 +78,20 @@ function isFile(host: Host, path: string): boolean {
   }
 }
 
+async function hcl(file: string, text: string): Promise<Value> {
+  const { HclWrong, parseHcl } = await import('./hcl.ts')
+  try {
+    return parseHcl(text)
+  } catch (thrown) {
+    if (!(thrown instanceof HclWrong)) throw thrown
+    throw fail('arguments', { reason: `${file}:${thrown.line}: ${thrown.message}` }, thrown)
+  }
+}
+
 function decode(file: string, text: string, asking: Asking): Later<Value> {
   const name = basename(file).toLowerCase()
+  const most = largestManifest(asking.env)
+  if (text.length > most && /\.(ya?ml|json|hcl|tf|tfvars)$/.test(name)) throw fail('too-large', { file, most })
   if (/\.ya?ml$/.test(name)) {
     return import('../yaml/parse.ts').then(({ parseYaml }) => asking.nested(parseYaml(text, file)))
   }
@@ -92,6 +105,6 @@ function decode(file: string, text: string, asking: Asking): Later<Value> {
   if (name === '.env' || name.startsWith('.env.') || name.endsWith('.env')) {
     return import('./dotenv.ts').then(({ parseDotenv }) => parseDotenv(text))
   }
-  if (/\.(hcl|tf|tfvars)$/.test(name)) throw fail('not-yet', { what: `including the HCL file ${file}` })
+  if (/\.(hcl|tf|tfvars)$/.test(name)) return hcl(file, text)
   return text
 }

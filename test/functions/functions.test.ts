@@ -150,7 +150,8 @@ const files = {
   'broken.json': '{"a":',
   'loop.yaml': '!include loop.yaml',
   'empty.yaml': '',
-  'vars.tfvars': 'a = 1\n',
+  'vars.tfvars': 'a = 1.5\nb = { c = ["x"] }\n',
+  'broken.tf': 'a = 1\nvariable "x" {}\n',
 }
 
 test.each([
@@ -160,6 +161,8 @@ test.each([
   ['!include.raw data.json', '{"n": 1.0, "list": ["x"]}'],
   ['!include deep/inner.yaml', { x: 5 }],
   ['!include empty.yaml', null],
+  ['!include vars.tfvars .b.c', ['x']],
+  ['!include vars.tfvars', { a: 1.5, b: expect.anything() }],
   ['!include data.yaml ".a.b[1]"', 2],
   [
     '!include local.env',
@@ -174,7 +177,11 @@ test.each([
   ['!include broken.yaml', { file: '/project/broken.yaml', line: 2, column: 1 }, /invalid YAML/],
   ['!include broken.json', { file: '/project/atmos.yaml', line: 1, column: 1 }, /broken.json: invalid JSON/],
   ['!include loop.yaml', { file: '/project/loop.yaml', line: 1, column: 1 }, /include each other/],
-  ['!include vars.tfvars', { file: '/project/atmos.yaml', line: 1, column: 1 }, /HCL file .* not supported yet/],
+  [
+    '!include broken.tf',
+    { file: '/project/atmos.yaml', line: 1, column: 1 },
+    /broken.tf:2: 'variable' is no attribute/,
+  ],
 ])('%s tells which file is wrong', async (call, place, reason) => {
   const thrown = await failure(`a: ${call}\n`, { files, env })
   expect(thrown.words.place).toMatchObject(place)
