@@ -86,7 +86,7 @@ class Reader {
       return point <= 0x10ffff ? String.fromCodePoint(point) : this.#wrong(`${escaped} is no character`)
     }
     if (escaped) return letters[escaped[1] as string] as string
-    if (this.#text[this.#at] === '\\') this.#wrong(`unknown escaped ${this.#text.slice(this.#at, this.#at + 2)}`)
+    if (this.#text[this.#at] === '\\') this.#wrong(`unknown escape ${this.#text.slice(this.#at, this.#at + 2)}`)
     return this.#take(/[$%]/y)
   }
 
