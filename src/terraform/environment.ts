@@ -12,6 +12,7 @@ import {
   valuesLayer,
 } from '../steps/environment.ts'
 import { isAbsolute, join } from '../value/file-path.ts'
+import { cliConfigEnv } from './cli-config.ts'
 import { componentEnv, type Ready } from './ready.ts'
 import type { TerraformSettings } from './settings.ts'
 
@@ -52,6 +53,7 @@ export async function toolLayers(
     own.TF_PLUGIN_CACHE_DIR = pluginCache(project, settings, outer)
     own.TF_PLUGIN_CACHE_MAY_BREAK_DEPENDENCY_LOCK_FILE = 'true'
   }
+  Object.assign(own, await cliConfigEnv(project, outer))
   if (host.terminal.isTerminal('stderr') && !outer.ATMOS_FORCE_TTY) own.ATMOS_FORCE_TTY = 'true'
   return [
     processLayer(configuration.env),

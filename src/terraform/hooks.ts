@@ -3,6 +3,7 @@ import { isFailure } from '../failure/failure.ts'
 import type { Env } from '../host/host.ts'
 import { detectCi } from '../terminal/ci.ts'
 import { isMap, map, type Value, type ValueMap } from '../value/value.ts'
+import { writeCliConfig } from './cli-config.ts'
 import { fail } from './failures.ts'
 import type { Command } from './ready.ts'
 import type { Prepared } from './run.ts'
@@ -185,6 +186,7 @@ async function fire(
       event,
     }
     if (!mayRun(hook.when, facts) || hook.kind.startsWith('ci.')) continue
+    writeCliConfig(project)
     console.log('Info', 'Running hooks', { event, hook: hook.name })
     const env: Env = {
       ...prepared.env,

@@ -90,7 +90,7 @@ export async function ready(command: Command, found: Found): Promise<Ready | und
   const section = map([...Object.entries(processed), ['atmos_stack', found.name], ['stack', found.name]])
   if (words[0] === 'workspace' && section.backend_type === 'http')
     throw fail('http-workspace', { component: component.name })
-  await refuseWhatIsNotThere(project, component.name, section, folder)
+  refuseWhatIsNotThere(project, component.name, section, folder)
   const stem = stemOf(found)
   warnOfTwins(project, stacks, found, stem)
   return {
@@ -109,20 +109,12 @@ export async function ready(command: Command, found: Found): Promise<Ready | und
 }
 
 /** What would change how the tool is run, and cannot be done yet, is told before anything is written. */
-async function refuseWhatIsNotThere(
-  project: Project,
-  component: string,
-  section: ValueMap,
-  folder: string,
-): Promise<void> {
+function refuseWhatIsNotThere(project: Project, component: string, section: ValueMap, folder: string): void {
   const part = (of: unknown, key: string) => (isMap(of) && isMap(of[key]) ? of[key] : undefined)
   if (part(section.provision, 'workdir')?.enabled === true)
     throw fail('not-yet', { what: `A working directory of its own (provision.workdir of '${component}')` })
   if (isMap(section.source) && section.source.uri && !project.host.files.stat(folder))
     throw fail('not-yet', { what: `Fetching the root module of '${component}' from its \`source\`` })
-  const configuration = await project.configuration()
-  if (configuration.get('components', 'terraform', 'rc', 'enabled') === true)
-    throw fail('not-yet', { what: 'A CLI configuration of the tool (components.terraform.rc)' })
 }
 
 function skipped({ project }: Command, { component, name }: Found): undefined {

@@ -4,6 +4,7 @@ import { streams } from '../steps/output.ts'
 import { isAbsolute, join } from '../value/file-path.ts'
 import { map } from '../value/value.ts'
 import { hasOption } from './arguments.ts'
+import { writeCliConfig } from './cli-config.ts'
 import { dataFolder } from './data-folder.ts'
 import { toolEnvironment, warnOfInterference } from './environment.ts'
 import { fail } from './failures.ts'
@@ -266,6 +267,7 @@ async function run(
   signal: AbortSignal,
   io: Pick<RunOptions, 'stdin' | 'stdout' | 'stderr' | 'pseudoTerminal'>,
 ): Promise<Exit> {
+  writeCliConfig(project)
   project.console.log('Debug', 'run', { tool: tool.file, args: args.join(' '), cwd: tool.cwd })
   try {
     return await project.host.processes.run({ ...tool, args, ...io, signal })

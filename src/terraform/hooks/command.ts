@@ -1,8 +1,9 @@
+import type { Sink } from '../../host/host.ts'
 import { splitWords } from '../../steps/words.ts'
 import { join } from '../../value/file-path.ts'
 import { isMap, type Value } from '../../value/value.ts'
 import type { Hook, HookKind, HookRun } from '../hooks.ts'
-import { type Lines, start } from '../run.ts'
+import { start } from '../run.ts'
 
 /** A program of a hook, with what it runs where the hook itself does not say so. */
 export interface Program {
@@ -40,9 +41,8 @@ export async function runProgram(
   const { command, prepared, env, render } = run
   const { project } = command
   const { host } = project
-  const { stack, component } = prepared.ready
-  const name = [host.system.pid, stack, component, hook.name].join('-').replace(/[^\w-]/g, '_')
-  const folder = join(host.system.temporaryDirectory(), `atmos-hook-${name}`)
+  const token = Buffer.from(host.system.random(8)).toString('hex')
+  const folder = join(host.system.temporaryDirectory(), `atmos-hook-${token}`)
   const all: Record<string, string> = { ...env, ATMOS_OUTPUT_DIR: folder, ATMOS_OUTPUT_FILE: join(folder, RESULTS) }
   const own = await render(hook.fields.env ?? null)
   if (isMap(own))
@@ -56,8 +56,14 @@ export async function runProgram(
   host.files.makeDirectory(folder, { mode: 0o700 })
   try {
     const tool = { file, cwd: prepared.ready.folder, env: all }
-    const lines = usual.prints ? intoFile(join(folder, RESULTS), run) : prepared.more.lines
+    const shown = usual.prints && !prepared.more.lines ? project.console.child('stderr') : undefined
+    const decoder = new TextDecoder()
+    const stdout: Sink = (chunk) =>
+      host.files.append(join(folder, RESULTS), decoder.decode(chunk, { stream: true }), { mode: 0o600 })
+    const stderr = prepared.more.lines?.stderr ?? shown?.sink
+    const lines = usual.prints && stderr ? { stdout, stderr } : prepared.more.lines
     const code = await start(project, tool, [...first, ...args], command.signal(), lines)
+    shown?.end()
     look({
       code,
       read(name) {
@@ -73,16 +79,6 @@ export async function runProgram(
 
 /** Where a program leaves its results, in the folder that it is told. */
 export const RESULTS = 'output'
-
-/** The streams of a program whose stdout goes to a file. */
-function intoFile(path: string, { command, prepared }: HookRun): Lines {
-  const { host, console } = command.project
-  const decoder = new TextDecoder()
-  return {
-    stdout: (chunk) => host.files.append(path, decoder.decode(chunk, { stream: true }), { mode: 0o600 }),
-    stderr: prepared.more.lines?.stderr ?? console.child('stderr').sink,
-  }
-}
 
 /** `kind: command`: a program with its arguments; what it leaves as Markdown or SARIF is shown. */
 export const commandHook: HookKind = async (hook, run) => {
