@@ -1,31 +1,24 @@
-import { type Failure, isFailure, type Place } from '../failure/failure.ts'
-import { evaluate, evaluateAt, pathText } from '../functions/evaluate.ts'
+import { type Failure, isFailure } from '../failure/failure.ts'
+import { evaluate, evaluateAt } from '../functions/evaluate.ts'
 import type { Env, FileStat, Host } from '../host/host.ts'
 import type { RemoteSettings } from '../remote/remote.ts'
 import { dirname, join } from '../value/file-path.ts'
 import { isPlain } from '../value/json.ts'
 import type { Later } from '../value/later.ts'
-import type { Document, Path } from '../value/origin.ts'
-import { get, isMap, map, Tagged, type Value, type ValueMap } from '../value/value.ts'
-import { type Documents, openDocuments } from '../yaml/cache.ts'
+import type { Path } from '../value/origin.ts'
+import { get, isMap, map, type Value, type ValueMap } from '../value/value.ts'
 import type { Parsed } from '../yaml/document.ts'
 import { basePath } from './base-path.ts'
-import { type CommandList, listOf, mergeCommands, placeOf } from './commands.ts'
-import type { Configuration, Layer, LayerKind, Origin, Selection } from './configuration.ts'
+import { listOf, mergeCommands, placeOf } from './commands.ts'
+import type { Configuration, LayerKind, Selection } from './configuration.ts'
 import { defaults, wholeProject } from './defaults.ts'
+import { type Earlier, openEarlier } from './earlier.ts'
 import { fromEnv } from './env.ts'
-import { fail } from './failures.ts'
+import { apartCommands, mapOf, ours, plainLayer, type Read, shaped, type Wrong, withValue } from './layer.ts'
 import { lay, settled } from './layers.ts'
-import { scalarText, shape, splitTexts } from './shape.ts'
+import { configurationOf, promoted } from './merged.ts'
+import { splitTexts } from './shape.ts'
 import { autoFolders, type Found, filesBelow, findSources, foldersFor, type Source } from './sources.ts'
-
-/** A layer with what only the loading needs to know of it. */
-interface Read extends Layer {
-  /** Folder of the source that it belongs to. */
-  readonly directory: string
-  readonly hasTags: boolean
-  readonly commands?: CommandList
-}
 
 /** Layers that belong together, in both orders: which value counts (the last), and how commands are listed. */
 interface Group {
@@ -46,19 +39,16 @@ export async function loadConfiguration(
   selection: Selection,
   report?: (problem: Failure) => void,
 ): Promise<Configuration> {
-  const { variables } = host.environment
-  const found = findSources(host, selection, variables)
-  const wanted = selection.profiles ?? (variables.ATMOS_PROFILE ? [variables.ATMOS_PROFILE] : [])
-  const set = ['configuration', selection.cwd, ...found.sources.map((source) => source.file), '', ...wanted]
-  const documents = openDocuments(host, set.join('\n'), { apart: 'commands' })
-  return new Loading(host, selection, found, documents, report).run()
+  const earlier = openEarlier(host, selection)
+  const known = report ? undefined : earlier.configuration()
+  return known ?? new Loading(earlier, selection, report).run()
 }
 
 class Loading {
   readonly #host: Host
+  readonly #earlier: Earlier
   readonly #selection: Selection
   readonly #found: Found
-  readonly #documents: Documents
   readonly #memory = new Map<string, Later<Value>>()
   readonly #report: ((problem: Failure) => void) | undefined
   readonly #warnings: string[] = []
@@ -66,17 +56,11 @@ class Loading {
   readonly #local = new Map<string, string>()
   #elsewhere: RemoteSettings = {}
 
-  constructor(
-    host: Host,
-    selection: Selection,
-    found: Found,
-    documents: Documents,
-    report?: (problem: Failure) => void,
-  ) {
-    this.#host = host
+  constructor(earlier: Earlier, selection: Selection, report?: (problem: Failure) => void) {
+    this.#host = earlier.host
+    this.#earlier = earlier
     this.#selection = selection
-    this.#found = found
-    this.#documents = documents
+    this.#found = findSources(earlier.host, selection, earlier.host.environment.variables)
     this.#report = report
   }
 
@@ -111,24 +95,26 @@ class Loading {
     const listing = [...[...groups].reverse(), ...profiles].flatMap((group) => group.listing)
     const lists = (all: readonly Read[]) => all.flatMap((layer) => (layer.commands ? [layer.commands] : []))
     const commands = mergeCommands(lists(listing), lists(layers))
-    const globalEnv = texts(value.env, (path) => locate(layers, path))
-    const configuration: Configuration = {
+    const directory = this.#directory()
+    const directories = this.#directories()
+    const place = this.#basePath(value, layers, env)
+    const configuration = configurationOf({
       value,
-      layers,
+      layers: () => layers,
+      names: () => given.names,
       found: sources.length > 0,
-      directory: this.#directory(),
-      directories: this.#directories(),
-      basePath: this.#basePath(value, layers, env),
+      directory,
+      directories,
+      basePath: place,
       cwd: this.#selection.cwd,
       env,
-      globalEnv,
       commands,
       warnings: this.#warnings,
-      keep: () => this.#documents.save(),
-      get: (...path) => get(value, path),
-      locate: (path) => locate(layers, path),
-      origin: (path) => originOf(layers, path, given.names),
-    }
+      keep: () =>
+        this.#lasting(layers)
+          ? this.#earlier.keep({ value, layers, listing, directory, directories, basePath: place })
+          : this.#earlier.documents.save(),
+    })
     if (isMap(value.version) && isMap(value.version.constraint)) {
       const { checkConstraint } = await import('./constraint.ts')
       const warning = checkConstraint(
@@ -138,6 +124,13 @@ class Loading {
       if (warning !== undefined) this.#warnings.push(warning)
     }
     return configuration
+  }
+
+  /** Whether another run under the same circumstances would come to the same, without a word and without a question. */
+  #lasting(layers: readonly Read[]): boolean {
+    const { profiles = [] } = this.#selection
+    if (this.#report || this.#warnings.length > 0 || this.#local.size > 0 || profiles.includes('')) return false
+    return layers.every(({ hasTags, commands }) => !hasTags && !commands?.hasTags && !commands?.problems.size)
   }
 
   /** One group per source, lowest first; the folders of the repository's root come below all sources of the project. */
@@ -256,46 +249,21 @@ class Loading {
 
   /** Reads, evaluates and shapes one file. */
   async #read(kind: LayerKind, file: string, directory: string, stat?: FileStat): Promise<Read> {
-    const parsed = await this.#documents.read(file, stat)
+    const parsed = await this.#earlier.documents.read(file, stat ?? this.#host.files.stat(file))
+    const wrong: Wrong = (problem) => this.#wrong(problem)
+    if (!parsed.hasTags) return plainLayer(kind, directory, parsed, wrong)
     const { apart } = parsed
-    if (apart && !apart.hasTags) {
-      // The usual case: the commands are not touched until one is wanted.
-      const rest = apart.restHasTags ? await this.#evaluated(parsed, apart.rest, new Map()) : apart.rest
-      const { value } = this.#shaped(parsed, rest)
-      const { names, item } = apart
-      const commands = { document: parsed, names, item, hasTags: false, problems: new Map<string, Failure>() }
-      return { kind, directory, hasTags: apart.restHasTags, document: withValue(parsed, value), commands }
-    }
-    if (parsed.value !== null && !isMap(parsed.value)) {
-      const found = Array.isArray(parsed.value) ? 'a list' : 'a single value'
-      throw fail('not-a-map', { place: { file, ...parsed.locate([]) }, found })
+    const commands = apartCommands(parsed)
+    if (apart && commands) {
+      const { value } = shaped(parsed, await this.#evaluated(parsed, apart.rest, new Map()), wrong)
+      return { kind, directory, hasTags: true, document: withValue(parsed, value), commands }
     }
     const problems = new Map<string, Failure>()
-    const { hasTags } = parsed
-    const { value, commands } = this.#shaped(
-      parsed,
-      hasTags ? await this.#evaluated(parsed, parsed.value, problems) : parsed.value,
-    )
-    const finish = commands && hasTags && !isPlain([...commands]) ? await this.#finishing(parsed) : undefined
-    const list = commands
-      ? { commands: { document: parsed, ...listOf(commands), hasTags, problems, ...(finish ? { finish } : {}) } }
-      : {}
-    return { kind, directory, hasTags, document: withValue(parsed, value), ...list }
-  }
-
-  /** A layer in the shape of the schema, and its commands. */
-  #shaped(parsed: Parsed, written: Value): { value: ValueMap; commands: readonly Value[] | undefined } {
-    const refuse = (path: readonly string[], expected: string, found: string) =>
-      this.#wrong(fail('wrong-type', { key: pathText(path), expected, found, place: placeOf(parsed, path) }))
-    const value = shape(isMap(written) ? written : map(), refuse)
-    const { commands } = value
-    delete value.commands
-    const list = commands instanceof Tagged ? commands.value : commands
-    if (Array.isArray(list)) return { value, commands: list }
-    if (list !== undefined && list !== null && !(commands instanceof Tagged)) {
-      refuse(['commands'], 'a list of commands', isMap(list) ? 'a map' : 'a single value')
-    }
-    return { value, commands: undefined }
+    const made = shaped(parsed, await this.#evaluated(parsed, mapOf(parsed), problems), wrong)
+    const layer = { kind, directory, hasTags: true, document: withValue(parsed, made.value) }
+    if (!made.commands) return layer
+    const finish = isPlain([...made.commands]) ? {} : { finish: await this.#finishing(parsed) }
+    return { ...layer, commands: { document: parsed, ...listOf(made.commands), hasTags: true, problems, ...finish } }
   }
 
   async #evaluated(parsed: Parsed, value: Value, problems: Map<string, Failure>): Promise<Value> {
@@ -406,62 +374,8 @@ class Loading {
   }
 }
 
-function withValue(parsed: Parsed, value: Value): Document {
-  const { file, locate, locateText } = parsed
-  return { file, value, locate, ...(locateText ? { locateText } : {}) }
-}
-
-/** A layer that is not from a file. */
-function ours(kind: LayerKind, file: string, value: ValueMap): Read {
-  return { kind, directory: '', hasTags: false, document: { file, value, locate: () => undefined } }
-}
-
 function merge(under: ValueMap, layers: readonly Read[]): ValueMap {
   return layers.reduce((value, layer) => lay(value, layer.document.value as ValueMap), under)
-}
-
-/** Variables with those `ATMOS_` names that the configuration exports and nobody has set. */
-function promoted(variables: Env, exported: Value | undefined): Env {
-  if (!isMap(exported)) return variables
-  const names = Object.keys(exported).filter((name) => name.startsWith('ATMOS_') && !Object.hasOwn(variables, name))
-  if (names.length === 0) return variables
-  const made: Record<string, string> = Object.assign(Object.create(null), variables)
-  for (const name of names) made[name] = scalarText(exported[name]) ?? ''
-  return made
-}
-
-/** `env` of the configuration as text. */
-function texts(exported: Value | undefined, place: (path: Path) => Place | undefined): Env {
-  const made: Record<string, string> = Object.create(null)
-  if (!isMap(exported)) return made
-  for (const name of Object.keys(exported)) {
-    const value = exported[name] as Value
-    const text = scalarText(value)
-    if (text === undefined) {
-      const found = Array.isArray(value) ? 'a list' : 'a map'
-      throw fail('wrong-type', { key: `env.${name}`, expected: 'a single value', found, place: place(['env', name]) })
-    }
-    made[name] = text
-  }
-  return made
-}
-
-function owning(layers: readonly Read[], path: Path): Read | undefined {
-  return layers.findLast((layer) => get(layer.document.value, path) !== undefined)
-}
-
-function locate(layers: readonly Read[], path: Path): Place | undefined {
-  const layer = owning(layers, path)
-  return layer && placeOf(layer.document, path)
-}
-
-function originOf(layers: readonly Read[], path: Path, variables: ReadonlyMap<string, string>): Origin | undefined {
-  const layer = owning(layers, path)
-  if (!layer) return undefined
-  const variable =
-    layer.kind === 'env' ? variables.get(path.filter((key) => typeof key === 'string').join('.')) : undefined
-  const place = placeOf(layer.document as Document, path)
-  return { kind: layer.kind, ...(place ? { place } : {}), ...(variable === undefined ? {} : { variable }) }
 }
 
 /** Whether a path is in the `env` of a command, and not under a merge key, which has to be known at once. */

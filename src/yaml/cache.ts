@@ -1,24 +1,33 @@
 import { isFailure } from '../failure/failure.ts'
-import { type FileStat, type Host, systemCode } from '../host/host.ts'
+import type { FileStat, Host } from '../host/host.ts'
+import { systemWords } from '../host/system-words.ts'
 import { isPlain } from '../value/json.ts'
 import type { Later } from '../value/later.ts'
 import { isMap, map, type Value, type ValueMap } from '../value/value.ts'
 import { type Apart, document, type Parsed } from './document.ts'
 import { fail } from './failures.ts'
 import { freeze, holdsSecret, thaw } from './frozen.ts'
-import { matches, openKept, type StatKey, settled, statKey } from './kept.ts'
+import { type Keepsake, matches, openKept, type StatKey, type Stretch, settled, statKey } from './kept.ts'
 import { pack, type Shape, unpack } from './shape.ts'
 
 /**
  * Documents that were read before, kept between runs: parsing is by far the dearest part of a start. One file holds all
  * documents of one purpose (`name`). A document is taken from there only while size, times and inode of its file are what
  * they were, and is never kept while the file is so young that it could change without its time changing (as git does).
+ * What was made of the documents (`M`) may be kept with them.
  */
-export interface Documents {
+export interface Documents<M = never> {
   /** Reads a file; fails with `yaml/…` when it is no YAML, `yaml/unreadable` when it cannot be read. */
   read(path: string, stat?: FileStat): Later<Parsed>
-  /** Keeps what was parsed anew, for the next run. Never fails: a cache that cannot be written is no cache. */
-  save(): void
+  /** What was made of the documents in an earlier run. Whoever uses it checks that nothing has changed. */
+  made(): { readonly made: M; text(stretch: Stretch): string } | undefined
+  /** A document as it was kept, without a look at its file; undefined when it was not. */
+  kept(path: string): Parsed | undefined
+  /**
+   * Keeps what was parsed anew, for the next run, and what `make` makes of it, which is asked only where every document
+   * could be kept. Never fails: a cache that cannot be written is no cache.
+   */
+  save(make?: (put: (text: string) => Stretch) => M | undefined): void
 }
 
 /** Less text than this is parsed faster than its cache is read. */
@@ -28,45 +37,58 @@ interface Entry {
   readonly stat: StatKey
   readonly tags: boolean
   /** The shape, packed; as JSON where it cannot be. Read only when a position is asked for. */
-  readonly shape: string
-  readonly value: unknown
+  readonly shape: Stretch
+  /** As JSON. */
+  readonly value: Stretch
   /** The list that is kept apart: its items as JSON in texts, which cost nothing until they are wanted. */
   readonly apart?: {
     readonly restTags: boolean
     readonly tags: boolean
     readonly names: readonly (string | number | null)[]
-    readonly items: readonly string[]
+    /** Where the items begin, and where the last one ends. */
+    readonly items: readonly number[]
   }
 }
 
-type Store = Readonly<Record<string, Entry>>
+interface Store<M> {
+  readonly documents: Readonly<Record<string, Entry>>
+  readonly made?: M
+}
 
 /**
  * Opens the documents kept under a name (any text that tells one set from another). A list of maps under the key `apart`
  * at the top of a document is kept apart.
  */
-export function openDocuments(host: Host, name: string, options: { readonly apart?: string } = {}): Documents {
-  const place = openKept<Store>(host, name)
+export function openDocuments<M = never>(
+  host: Host,
+  name: string,
+  options: { readonly apart?: string } = {},
+): Documents<M> {
+  const place = openKept<Store<M>>(host, name)
   const fresh = new Map<string, { stat: FileStat; text: string; parsed: Parsed }>()
-  const used = new Map<string, Entry>()
-  let store: Store | undefined
+  const used = new Set<string>()
+  let store: Keepsake<Store<M>> | undefined
   let opened = false
 
-  const kept = (path: string): Entry | undefined => {
+  const earlier = () => {
     if (!opened) {
       opened = true
       store = place?.read()
     }
-    return store && Object.hasOwn(store, path) ? store[path] : undefined
+    return store
+  }
+  const entryOf = (path: string): Entry | undefined => {
+    const documents = earlier()?.content.documents
+    return documents && Object.hasOwn(documents, path) ? documents[path] : undefined
   }
 
   return {
     read(path, known) {
       const stat = known ?? host.files.stat(path)
-      const entry = stat && kept(path)
-      if (entry && stat && matches(entry.stat, stat)) {
-        used.set(path, entry)
-        return thawed(host, path, entry, options.apart)
+      const entry = stat && entryOf(path)
+      if (entry && store && stat && matches(entry.stat, stat)) {
+        used.add(path)
+        return thawed(host, path, entry, store, options.apart)
       }
       const text = readText(host, path)
       return import('./parse.ts').then(({ parseYaml }) => {
@@ -75,69 +97,118 @@ export function openDocuments(host: Host, name: string, options: { readonly apar
         return parsed
       })
     },
-    save() {
-      if (!place || fresh.size === 0) return
+    made() {
+      const keepsake = earlier()
+      const made = keepsake?.content.made
+      return made === undefined ? undefined : { made, text: (stretch) => (keepsake as Keepsake<unknown>).text(stretch) }
+    },
+    kept(path) {
+      const entry = entryOf(path)
+      return entry && store && thawed(host, path, entry, store, options.apart)
+    },
+    save(make) {
+      if (!place || (fresh.size === 0 && make === undefined)) return
       const now = host.clock.now()
       const keep = [...fresh].filter(
         ([, { stat, parsed }]) => now - Math.max(stat.modified, stat.changed) > settled && !holdsSecret(parsed.value),
       )
       const size = keep.reduce((sum, [, { text }]) => sum + text.length, 0)
-      if (keep.length === 0 || (used.size === 0 && size < worthwhile)) return
-      const documents: Record<string, Entry> = Object.fromEntries(used)
-      for (const [path, { stat, parsed }] of keep) {
-        const entry = frozen(parsed, options.apart)
-        if (entry) documents[path] = { stat: statKey(stat), ...entry }
-      }
-      place.write(documents)
+      if ((fresh.size > 0 && keep.length === 0) || (used.size === 0 && size < worthwhile)) return
+      place.write((put) => {
+        const documents: Record<string, Entry> = {}
+        const old = store
+        // What is taken over from the earlier file is put behind this one.
+        if (old) for (const path of used) documents[path] = moved(entryOf(path) as Entry, old, put)
+        let whole = keep.length === fresh.size
+        for (const [path, { stat, parsed }] of keep) {
+          const entry = frozen(parsed, options.apart, put)
+          if (entry) documents[path] = { stat: statKey(stat), ...entry }
+          else whole = false
+        }
+        const made = whole ? make?.(put) : undefined
+        return made === undefined ? { documents } : { documents, made }
+      })
     },
   }
 }
 
+/** An entry of an earlier file in the one that is written. */
+function moved(entry: Entry, from: Keepsake<unknown>, put: (text: string) => Stretch): Entry {
+  const again = (stretch: Stretch) => put(from.text(stretch))
+  const { apart, shape, value } = entry
+  const made = { ...entry, shape: again(shape), value: again(value) }
+  if (!apart) return made
+  const first = apart.items[0] as number
+  const [start] = again([first, apart.items.at(-1) as number])
+  return { ...made, apart: { ...apart, items: apart.items.map((at) => at - first + start) } }
+}
+
 /** A document as an entry; undefined when it cannot be kept. */
-function frozen(parsed: Parsed, apart: string | undefined): Omit<Entry, 'stat'> | undefined {
+function frozen(
+  parsed: Parsed,
+  apart: string | undefined,
+  put: (text: string) => Stretch,
+): Omit<Entry, 'stat'> | undefined {
   const value = freeze(parsed.value)
   if (value === undefined) return undefined
-  const made = { tags: parsed.hasTags, shape: shapeText(parsed.shape(), parsed.value), value }
   const items = apart !== undefined && isMap(parsed.value) ? parsed.value[apart] : undefined
   // A name in another spelling, or of a rare kind, has to be looked at as a value.
   const plain =
     Array.isArray(items) && items.every((item) => !isMap(item) || /^(?:string|number)$/.test(typeof item.name))
-  if (apart === undefined || !plain) return made
+  if (apart === undefined || !plain) {
+    const shape = put(shapeText(parsed.shape(), parsed.value))
+    return { tags: parsed.hasTags, shape, value: put(JSON.stringify(value)) }
+  }
   const { [apart]: list, ...rest } = value as Record<string, unknown[]>
-  const names = items.map((item) => (isMap(item) ? (item.name as string | number) : null))
+  const stretches = (list as unknown[]).map((item) => put(JSON.stringify(item)))
+  const end = stretches.at(-1)?.[1] ?? put('')[1]
   const kept = {
     restTags: !Object.keys(rest).every((key) => isPlain((parsed.value as ValueMap)[key] as Value)),
     tags: !isPlain(items),
-    names,
-    items: (list as unknown[]).map((item) => JSON.stringify(item)),
+    names: items.map((item) => (isMap(item) ? (item.name as string | number) : null)),
+    items: [...stretches.map(([start]) => start), end],
   }
-  const shape = shapeText(parsed.shape(), withApart(parsed.value as ValueMap, apart, items))
-  return { ...made, shape, value: rest, apart: kept }
+  const shape = put(shapeText(parsed.shape(), withApart(parsed.value as ValueMap, apart, items)))
+  return { tags: parsed.hasTags, shape, value: put(JSON.stringify(rest)), apart: kept }
 }
 
-function thawed(host: Host, path: string, entry: Entry, key: string | undefined): Parsed {
+function thawed(host: Host, path: string, entry: Entry, from: Keepsake<unknown>, key: string | undefined): Parsed {
   const { apart: kept } = entry
-  const rest = thaw(entry.value)
+  let read: { rest: Value } | undefined
+  const rest = () => {
+    read ??= { rest: thaw(JSON.parse(from.text(entry.value))) }
+    return read.rest
+  }
+  const item = (index: number) => {
+    const [start, end] = (kept as NonNullable<typeof kept>).items.slice(index, index + 2) as [number, number]
+    return thaw(JSON.parse(from.text([start, end])))
+  }
   const value = () => {
-    if (!kept || key === undefined || !isMap(rest)) return rest
-    const items = kept.items.map((item) => thaw(JSON.parse(item)))
-    return withApart(rest, key, items)
+    const top = rest()
+    if (!kept || key === undefined || !isMap(top)) return top
+    return withApart(
+      top,
+      key,
+      kept.names.map((_, index) => item(index)),
+    )
   }
   const parts = {
     file: path,
     value,
     hasTags: entry.tags,
-    shape: () => shapeOf(entry.shape, value()),
+    shape: () => shapeOf(from.text(entry.shape), value()),
     text: () => readText(host, path),
   }
-  if (!kept || key === undefined || !isMap(rest)) return document(parts)
+  if (!kept || key === undefined) return document(parts)
   const apart: Apart = {
     key,
-    rest,
+    get rest() {
+      return rest() as ValueMap
+    },
     restHasTags: kept.restTags,
     hasTags: kept.tags,
     names: kept.names.map((name) => name ?? undefined),
-    item: (index) => thaw(JSON.parse(kept.items[index] as string)),
+    item,
   }
   return document({ ...parts, apart })
 }
@@ -165,7 +236,7 @@ export function readText(host: Host, path: string): string {
   try {
     text = host.files.readText(path)
   } catch (thrown) {
-    throw fail('unreadable', { file: path, reason: systemCode(thrown) ?? String(thrown) }, thrown)
+    throw fail('unreadable', { file: path, reason: systemWords(thrown) }, thrown)
   }
   if (!text.includes('\ufffd')) return text
   try {

@@ -1,0 +1,225 @@
+import type { FileStat, Files, Host } from '../host/host.ts'
+import { map, type Value, type ValueMap } from '../value/value.ts'
+import { type Documents, openDocuments } from '../yaml/cache.ts'
+import { freeze, thaw } from '../yaml/frozen.ts'
+import { matches, type StatKey, type Stretch, settled, statKey } from '../yaml/kept.ts'
+import { type CommandList, mergeCommands } from './commands.ts'
+import type { Configuration, LayerKind, Selection } from './configuration.ts'
+import { defaults, wholeProject } from './defaults.ts'
+import { fromEnv } from './env.ts'
+import { apartCommands, ours, plainLayer, type Read } from './layer.ts'
+import { configurationOf, promoted } from './merged.ts'
+
+/** The outcome of a loading, as far as another run under the same circumstances would come to the same. */
+export interface Outcome {
+  readonly value: ValueMap
+  /** In the order of precedence. */
+  readonly layers: readonly Read[]
+  /** Those with commands among them, in the order of listing. */
+  readonly listing: readonly Read[]
+  readonly directory: string
+  readonly directories: readonly string[]
+  readonly basePath: string
+}
+
+/** An outcome between runs. */
+interface Kept extends Pick<Outcome, 'basePath' | 'directories' | 'directory'> {
+  /** Every question to the file system, and its answer. */
+  readonly looked: readonly (readonly [path: string, answer: Answer])[]
+  /** The merged value, key by key: most runs need few. */
+  readonly value: readonly (readonly [key: string, json: Stretch])[]
+  readonly layers: readonly (readonly [kind: LayerKind, file: string, directory: string])[]
+  /** Positions in `layers`. */
+  readonly listing: readonly number[]
+}
+
+/** What stands at a path: nothing, something whose content does not matter, or a file or listed folder in this state. */
+type Answer = null | 'directory' | 'other' | StatKey
+
+/** What earlier runs under the same circumstances have left, and the way to leave something. */
+export interface Earlier {
+  readonly documents: Documents<Kept>
+  /** The host through which all files are looked at, so that it is known later what the outcome depends on. */
+  readonly host: Host
+  /** The configuration, when nothing that it depends on has changed; undefined when it has to be read. */
+  configuration(): Configuration | undefined
+  /** Keeps an outcome. It must hold no functions, warnings or values from elsewhere. */
+  keep(outcome: Outcome): void
+}
+
+/** Variables that the configuration depends on, besides those that begin with `ATMOS_`. */
+const others = 'HOME XDG_CONFIG_HOME LOCALAPPDATA PAGER COLOR THEME GITHUB_ACTOR GITHUB_USERNAME BITBUCKET_USERNAME'
+
+/** Variables of ours that it never depends on: what steps are given, and what must not be written down. */
+const never = /^ATMOS_(?:ARG_|FLAG_|IDENTITY$|SHLVL$|KEYRING|.*(?:TOKEN|PASSWORD|SECRET|KEY)$)/
+
+/**
+ * Opens what earlier runs have left. The merged configuration is taken from there only while the flags, the variables and
+ * the answer to every question that its loading put to the file system are what they were.
+ */
+export function openEarlier(host: Host, selection: Selection): Earlier {
+  const { variables } = host.environment
+  const { cwd, files, directories, basePath, profiles } = selection
+  const circumstances: string[] = others.split(' ').map((name) => variables[name] ?? '')
+  for (const name of Object.keys(variables)) {
+    if (name.startsWith('ATMOS_') && !never.test(name)) circumstances.push(`${name}=${variables[name]}`)
+  }
+  const about = ['configuration', cwd, files, directories, basePath, profiles, circumstances.sort()]
+  const documents = openDocuments<Kept>(host, JSON.stringify(about), { apart: 'commands' })
+  let recorder: Recorder | undefined
+  const recording = () => {
+    recorder ??= record(host)
+    return recorder
+  }
+
+  return {
+    documents,
+    get host() {
+      return recording().host
+    },
+    configuration() {
+      // Variables in a path are not among the circumstances.
+      if (variables.ATMOS_CLI_CONFIG_PATH?.includes('$')) return undefined
+      const kept = documents.made()
+      if (!kept?.made.looked.every(([path, answer]) => stands(host, path, answer))) return undefined
+      return taken(kept.made, (json) => thaw(JSON.parse(kept.text(json))), documents, host, selection)
+    },
+    keep(outcome) {
+      const { value, layers, listing, ...places } = outcome
+      const answers: [string, Answer][] = []
+      const now = host.clock.now()
+      const { looked, listed } = recording()
+      for (const path of listed) looked.set(path, host.files.stat(path))
+      for (const [path, found] of looked) {
+        const answer = found ? (found.kind === 'file' || listed.has(path) ? statKey(found) : found.kind) : null
+        // What is this young could change once more without a sign.
+        if (Array.isArray(answer) && now - Math.max(answer[1], answer[2]) <= settled) return documents.save()
+        answers.push([path, answer as Answer])
+      }
+      const frozen = Object.keys(value).map((key) => [key, freeze(value[key] as Value)] as const)
+      if (frozen.some(([, data]) => data === undefined)) return documents.save()
+      documents.save((put) => ({
+        ...places,
+        looked: answers,
+        value: frozen.map(([key, data]) => [key, put(JSON.stringify(data))]),
+        layers: layers.map(({ kind, document, directory }) => [kind, document.file, directory]),
+        listing: listing.filter((layer) => layer.commands).map((layer) => layers.indexOf(layer)),
+      }))
+    },
+  }
+}
+
+/** A host that notes what its file system is asked. */
+interface Recorder {
+  readonly host: Host
+  readonly looked: Map<string, FileStat | undefined>
+  readonly listed: Set<string>
+}
+
+function record(host: Host): Recorder {
+  const { environment, clock, processes, http, terminal, system, files } = host
+  const looked = new Map<string, FileStat | undefined>()
+  const listed = new Set<string>()
+  const recorded: Files = {
+    stat(path) {
+      const found = files.stat(path)
+      looked.set(path, found)
+      return found
+    },
+    list(path) {
+      listed.add(path)
+      return files.list(path)
+    },
+    readText: (path) => files.readText(path),
+    readBytes: (path) => files.readBytes(path),
+    realPath: (path) => files.realPath(path),
+    writeAtomic: (...given) => files.writeAtomic(...given),
+    append: (...given) => files.append(...given),
+    makeDirectory: (...given) => files.makeDirectory(...given),
+    remove: (path) => files.remove(path),
+    changeMode: (...given) => files.changeMode(...given),
+    lock: (...given) => files.lock(...given),
+  }
+  return { host: { environment, clock, processes, http, terminal, system, files: recorded }, looked, listed }
+}
+
+/** Whether a path still has the answer that was noted. */
+function stands(host: Host, path: string, answer: Answer): boolean {
+  const found = host.files.stat(path)
+  return Array.isArray(answer) ? matches(answer as StatKey, found) : (found?.kind ?? null) === answer
+}
+
+/** The configuration over a kept outcome; undefined when a document of it is missing. */
+function taken(
+  kept: Kept,
+  thawed: (json: Stretch) => Value,
+  documents: Documents<Kept>,
+  host: Host,
+  selection: Selection,
+): Configuration | undefined {
+  const value = lazily(kept.value, thawed)
+  const env = promoted(host.environment.variables, value.env)
+  const lists = new Map<number, CommandList>()
+  for (const position of kept.listing) {
+    const [kind, file, directory] = kept.layers[position] as Kept['layers'][number]
+    const parsed = documents.kept(file)
+    const list = parsed && (apartCommands(parsed) ?? plainLayer(kind, directory, parsed, refused).commands)
+    if (!list) return undefined
+    lists.set(position, list)
+  }
+  let layers: readonly Read[] | undefined
+  let given: ReturnType<typeof fromEnv> | undefined
+  const variables = () => {
+    given ??= fromEnv(env)
+    return given
+  }
+  return configurationOf({
+    value,
+    layers() {
+      layers ??= kept.layers.map(([kind, file, directory], position) => {
+        if (kind === 'default') return ours(kind, file, position === 0 ? defaults() : wholeProject())
+        if (kind === 'env') return ours(kind, file, variables().value)
+        return plainLayer(
+          kind,
+          directory,
+          documents.kept(file) as NonNullable<ReturnType<typeof documents.kept>>,
+          refused,
+        )
+      })
+      return layers
+    },
+    names: () => variables().names,
+    found: kept.layers.some(([kind]) => kind !== 'default' && kind !== 'env'),
+    directory: kept.directory,
+    directories: kept.directories,
+    basePath: kept.basePath,
+    cwd: selection.cwd,
+    env,
+    commands: mergeCommands(
+      kept.listing.map((position) => lists.get(position) as CommandList),
+      [...lists.keys()].sort((a, b) => a - b).map((position) => lists.get(position) as CommandList),
+    ),
+    warnings: [],
+    keep: () => {},
+  })
+}
+
+/** A map whose values are made when they are wanted. */
+function lazily(keys: Kept['value'], make: (json: Stretch) => Value): ValueMap {
+  const made = map()
+  for (const [key, json] of keys) {
+    Object.defineProperty(made, key, {
+      get() {
+        const value = make(json)
+        Object.defineProperty(made, key, { value, writable: true, enumerable: true, configurable: true })
+        return value
+      },
+      enumerable: true,
+      configurable: true,
+    })
+  }
+  return made
+}
+
+/** What was kept had nothing wrong. */
+const refused = () => null
