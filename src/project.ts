@@ -168,6 +168,10 @@ export function openProject(outer: Host, flags: GlobalFlags): OpenProject {
         const { answerCall } = await import('./terraform/functions.ts')
         return answerCall(project, opened, tag, text, around)
       },
+      outputs: async (component, stack, asker) => {
+        const { componentOutputs } = await import('./terraform/functions.ts')
+        return componentOutputs(project, opened, component, stack, asker)
+      },
       computed: (call) => void unknown.add(call),
       store: async (tag, text, stack) => {
         const { callStore } = await import('./stores/call.ts')

@@ -22,18 +22,21 @@ export interface OpenStacksOptions {
   /** The strategy of the command line, which beats that of the configuration. */
   readonly listMergeStrategy?: string
   readonly terraform?: ManifestAsking['terraform']
+  /** Outputs of a component, for `atmos.Component`, as the component sees them whose section is `asker`. */
+  readonly outputs?: (component: string, stack: string, asker: ValueMap) => Later<Value>
   readonly computed?: ManifestAsking['computed']
   readonly store?: ManifestAsking['store']
   /** Hears of files from elsewhere that are used although they could not be asked for anew. */
   readonly warn?: (text: string) => void
 }
 
-/** The section with `outputs` where they stand in the configuration itself (a static remote state). */
-function withOutputs(section: ValueMap): ValueMap {
-  if (section.remote_state_backend_type !== 'static') return section
-  const remote = section.remote_state_backend
-  const outputs = isMap(remote) && isMap(remote.static) ? remote.static : remote
-  return isMap(outputs) ? map([...Object.entries(section), ['outputs', outputs]]) : section
+/**
+ * The section as `atmos.Component` gives it. Its `outputs` are asked for when a template looks at them, since that may
+ * start a tool; so they do not count among the keys of the whole.
+ */
+function withOutputs(section: ValueMap, outputs: () => Later<Value>): ValueMap {
+  if (section.component_type !== 'terraform') return section
+  return Object.defineProperty(map(Object.entries(section)), 'outputs', { get: outputs })
 }
 
 /** A `Tagged` as the text that manifests carry their calls in. */
@@ -57,8 +60,8 @@ export async function openProjectStacks(options: OpenStacksOptions): Promise<Sta
   }
   const underWay: string[] = []
   /** `atmos.Component`: another component's whole section, each asked for once. */
-  const answered = new Map<string, Promise<Value>>()
-  const component = (name: string, stack: string): Promise<Value> => {
+  const answered = new Map<string, Promise<ValueMap>>()
+  const component = (name: string, stack: string): Promise<ValueMap> => {
     const key = `${name} in ${stack}`
     if (underWay.includes(key))
       throw fail('component-cycle', { chain: [...underWay.slice(underWay.indexOf(key)), key] })
@@ -68,7 +71,7 @@ export async function openProjectStacks(options: OpenStacksOptions): Promise<Sta
         underWay.push(key)
         try {
           const found = await stacks.find(name, stack)
-          return withOutputs(await stacks.section(found, fully))
+          return await stacks.section(found, fully)
         } finally {
           underWay.splice(underWay.indexOf(key), 1)
         }
@@ -147,7 +150,8 @@ export async function openProjectStacks(options: OpenStacksOptions): Promise<Sta
         context: {
           ...options.context,
           env: { ...configuration.env, ...template.env },
-          component,
+          component: async (name, stack) =>
+            withOutputs(await component(name, stack), () => options.outputs?.(name, stack, data) ?? map()),
           resolve,
           ...(template.datasources ? { datasources: template.datasources } : {}),
           ...(template.timeout === undefined ? {} : { datasourceTimeout: template.timeout }),

@@ -3,6 +3,7 @@ import type { Stacks } from '../stacks/stacks.ts'
 import { isMap, type Value, type ValueMap } from '../value/value.ts'
 import { fail } from './failures.ts'
 import { outputs, sourceOf } from './outputs.ts'
+import { refuseCircle } from './state/cycles.ts'
 import { authOf } from './state/reader.ts'
 
 /** The words of a call: component, stack if it is another one, and what is wanted. */
@@ -61,6 +62,11 @@ export async function answerCall(
 ): Promise<Value> {
   const call = outputCall(tag, text)
   const stack = call.stack ?? String(section.atmos_stack ?? section.stack ?? '')
+  const asked = await stacks.find(call.component, stack, ['terraform'])
+  if (!mocks) {
+    const asker = { component: String(section.atmos_component ?? ''), stack: String(section.atmos_stack ?? '') }
+    await refuseCircle(stacks, asker.component === '' ? undefined : asker, asked, outputCall)
+  }
   const source = await sourceOf(stacks, call.component, stack)
   if (mocks) return mocked(source.mocks, call, stack)
   const by = tag === '!terraform.state' ? tag : '!terraform.output'
@@ -73,6 +79,17 @@ export async function answerCall(
     values = Object.create(null)
   }
   return pick(values, call.wanted)
+}
+
+/** All outputs of a component, as `atmos.Component` has them: from its manifest, else from the tool. */
+export async function componentOutputs(
+  project: Project,
+  stacks: Stacks,
+  component: string,
+  stack: string,
+  asker: ValueMap,
+): Promise<ValueMap> {
+  return outputs(project, await sourceOf(stacks, component, stack), '!terraform.output', { auth: authOf(asker) })
 }
 
 /** A value of the outputs: by its name, else by an expression over all of them. */
