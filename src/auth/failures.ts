@@ -192,6 +192,9 @@ export const fail = failures('auth', {
     details: [`    ${at.why}`],
     hints: ['Check network, proxy and AWS_ENDPOINT_URL'],
   }),
+  'ca-bundle': (at: { path: string; why: string }) => ({
+    message: `The certificates of AWS_CA_BUNDLE cannot be read: ${at.path}: ${at.why}.`,
+  }),
   'keys-missing': (at: { identity: string; place: Place | undefined }) => ({
     message: `Identity \`${at.identity}\` (aws/user) has no keys.`,
     details: ['They are neither in `credentials` nor in the keyring; signing in with a browser is not supported yet.'],
@@ -285,7 +288,7 @@ export const fail = failures('auth', {
   }),
   'format-unknown': (at: { format: string; known: readonly string[] }) => ({
     message: `There is no format \`${at.format}\`.`,
-    hints: [`The formats are ${at.known.join(', ')}.`],
+    hints: [`The formats are ${at.known.filter((one) => one !== '').join(', ')}.`],
   }),
   'flags-exclude': (at: { flags: readonly string[] }) => ({
     message: `${at.flags.map((flag) => `--${flag}`).join(' and ')} exclude each other.`,

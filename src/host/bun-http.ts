@@ -12,7 +12,8 @@ export async function bunRequest(request: HttpRequest): Promise<HttpResponse> {
       redirect: 'manual',
       signal,
       ...(request.body === undefined ? {} : { body: request.body as string }),
-    })
+      ...(request.ca === undefined ? {} : { tls: { ca: request.ca } }),
+    } as RequestInit)
     const body =
       request.limit === undefined ? new Uint8Array(await response.arrayBuffer()) : await within(response, request)
     return { status: response.status, headers: Object.fromEntries(response.headers), body }

@@ -160,6 +160,8 @@ export interface HttpRequest {
   readonly timeout?: number
   /** Most bytes of the answer; a longer one rejects with code `EFBIG`. */
   readonly limit?: number
+  /** Certificates (PEM) that are trusted, in place of those that the system trusts. */
+  readonly ca?: string
   readonly signal?: AbortSignal
 }
 

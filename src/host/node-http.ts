@@ -27,8 +27,13 @@ const login = (proxy: URL): Record<string, string> =>
         'proxy-authorization': `Basic ${Buffer.from(`${decodeURIComponent(proxy.username)}:${decodeURIComponent(proxy.password)}`).toString('base64')}`,
       }
 
+/** Who is trusted, where that is not the system's own choice. */
+interface Trust {
+  readonly ca?: string
+}
+
 /** Asks the proxy for a tunnel to the server of `url`. */
-function tunnel(url: URL, proxy: URL, signal: AbortSignal): Promise<RequestOptions> {
+function tunnel(url: URL, proxy: URL, signal: AbortSignal, trust: Trust): Promise<RequestOptions> {
   const target = `${url.hostname}:${url.port || 443}`
   return new Promise((resolve, reject) => {
     const open = proxy.protocol === 'https:' ? secureRequest : plainRequest
@@ -44,7 +49,7 @@ function tunnel(url: URL, proxy: URL, signal: AbortSignal): Promise<RequestOptio
     asked.once('connect', (response, socket) => {
       if (response.statusCode === 200) {
         const name = url.hostname.replace(/^\[|\]$/g, '')
-        resolve({ createConnection: () => secureConnect({ socket, servername: name }), agent: false })
+        resolve({ createConnection: () => secureConnect({ socket, servername: name, ...trust }), agent: false })
       } else {
         socket.destroy()
         const message = `the proxy ${proxy.host} answered ${response.statusCode} for ${target}`
@@ -64,7 +69,8 @@ export async function nodeRequest(request: HttpRequest, env: Env): Promise<HttpR
   const body = request.body === undefined ? undefined : Buffer.from(request.body as string)
   const headers: Record<string, string | number> = { 'accept-encoding': 'identity', ...request.headers }
   if (body) headers['content-length'] = body.length
-  const options: RequestOptions = { method: request.method, headers, signal }
+  const trust: Trust = request.ca === undefined ? {} : { ca: request.ca }
+  const options: RequestOptions = { method: request.method, headers, signal, ...trust }
 
   return new Promise((resolve, reject) => {
     const failed = (error: Error) => {
@@ -93,7 +99,7 @@ export async function nodeRequest(request: HttpRequest, env: Env): Promise<HttpR
       made.end(body)
     }
     if (url.protocol === 'https:' && proxy) {
-      tunnel(url, proxy, signal).then((through) => send(secureRequest(url, { ...options, ...through })), failed)
+      tunnel(url, proxy, signal, trust).then((through) => send(secureRequest(url, { ...options, ...through })), failed)
     } else if (url.protocol === 'https:') send(secureRequest(url, options))
     else if (proxy) {
       send(

@@ -1,6 +1,7 @@
 import { systemCode } from './host.ts'
 
 const words: Readonly<Record<string, string>> = {
+  ENOENT: 'it does not exist',
   EACCES: 'permission denied',
   EPERM: 'permission denied',
   EROFS: 'the file system is read-only',

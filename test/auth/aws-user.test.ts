@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import type { HttpRequest } from '../../src/host/host.ts'
 import { stsDouble } from '../support/aws.ts'
 import { project } from '../support/project.ts'
 
@@ -43,6 +44,26 @@ test('keys open a session, which is stored for the steps and used from then on',
   const second = await shop.files(first.files).run('auth', 'exec', '-i', 'robot', '--', 'sh')
   expect(second.exitCode).toBe(0)
   expect(sts.calls).toHaveLength(1)
+})
+
+test('AWS_CA_BUNDLE names the certificates that STS is trusted by', async () => {
+  const sts = stsDouble()
+  const shop = user(keys).with({ http: sts.http, env: { AWS_CA_BUNDLE: 'corp.pem' } })
+  const without = await shop.run('auth', 'exec', '-i', 'robot', '--', 'sh')
+  expect(without.exitCode).toBe(1)
+  expect(without.stderr).toContain(
+    'The certificates of AWS_CA_BUNDLE cannot be read: corp.pem: it does not exist (ENOENT).',
+  )
+  const asked: (string | undefined)[] = []
+  const request = (one: HttpRequest) => {
+    asked.push(one.ca)
+    return sts.part.request(one)
+  }
+  const run = await shop
+    .with({ parts: { http: { request } } })
+    .files({ 'corp.pem': 'CERTIFICATES' })
+    .run('auth', 'exec', '-i', 'robot', '--', 'sh')
+  expect([run.exitCode, asked]).toEqual([0, ['CERTIFICATES']])
 })
 
 test.each([
@@ -228,7 +249,7 @@ test('half a key is a fault of the configuration, with its place', async () => {
   const run = await user('access_key_id: AKIAROBOT').run('auth', 'exec', '-i', 'robot', '--', 'sh')
   expect(run.exitCode).toBe(1)
   expect(run.stderr).toContain('Identity `robot`: `credentials.access_key_id` is given without `secret_access_key`.')
-  expect(run.stderr).toContain('/project/atmos.yaml:6')
+  expect(run.stderr).toContain('    atmos.yaml:6:7\n')
 })
 
 test('a user without keys is told how to give them', async () => {

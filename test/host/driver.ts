@@ -161,6 +161,16 @@ const programs: Record<string, () => Promise<unknown>> = {
   async slowHttp() {
     return http.request({ method: 'GET', url: args[0] as string, timeout: 300 }).catch((error) => error.code)
   },
+  /** A server that nobody trusts, without and with its certificate. */
+  async trust() {
+    const [url, ca] = args as [string, string]
+    const ask = (more: { ca?: string }) =>
+      http.request({ method: 'GET', url, ...more }).then(
+        (response) => decode(response.body),
+        (error) => error.code,
+      )
+    return [await ask({}), await ask({ ca: files.readText(ca) })]
+  },
   async stdin() {
     return terminal.readStdin()
   },

@@ -1,5 +1,7 @@
-import { reason } from '../../failure/failure.ts'
+import { isFailure, reason } from '../../failure/failure.ts'
 import { systemCode } from '../../host/host.ts'
+import { systemWords } from '../../host/system-words.ts'
+import { join } from '../../value/file-path.ts'
 import { Secret } from '../../value/secret.ts'
 import type { AwsCredentials } from '../credentials.ts'
 import { fail } from '../failures.ts'
@@ -101,6 +103,7 @@ export function stsOf(walk: Pick<Walk, 'host' | 'env' | 'reason'>, target: StsTa
       return await call()
     } catch (error) {
       signal?.throwIfAborted()
+      if (isFailure(error)) throw error
       const refusal = refusalOf(error)
       if (refusal) return refusal
       const url = endpoint ?? `https://sts.${target.region}.amazonaws.com`
@@ -185,6 +188,19 @@ const words: Readonly<Record<string, string>> = {
   ETIMEDOUT: 'there was no answer in time',
   EHOSTUNREACH: 'there is no way to that host',
   ENETUNREACH: 'there is no network',
+  ...untrusted(
+    'CERT_SIGNATURE_FAILURE',
+    'DEPTH_ZERO_SELF_SIGNED_CERT',
+    'SELF_SIGNED_CERT_IN_CHAIN',
+    'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+    'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
+    'UNABLE_TO_GET_ISSUER_CERT',
+  ),
+}
+
+function untrusted(...codes: string[]): Record<string, string> {
+  const text = 'its certificate is of nobody that is trusted here; AWS_CA_BUNDLE names a file with further ones'
+  return Object.fromEntries(codes.map((code) => [code, text]))
 }
 
 /** Why a request got no answer. */
@@ -206,8 +222,21 @@ function refusalOf(error: unknown): Extract<StsAnswer, { kind: 'refused' }> | un
   return { kind: 'refused', code: Code ?? name ?? 'UnknownError', answer: message ?? '' }
 }
 
+/** The certificates of `AWS_CA_BUNDLE`, as the AWS command line takes them. Fails with `auth/ca-bundle`. */
+function trusted({ host, env }: Pick<Walk, 'host' | 'env'>): string | undefined {
+  const path = env.AWS_CA_BUNDLE
+  if (!path) return undefined
+  try {
+    return host.files.readText(join(host.environment.cwd, path))
+  } catch (error) {
+    if (systemCode(error) === undefined) throw error
+    throw fail('ca-bundle', { path, why: systemWords(error) }, error)
+  }
+}
+
 /** The SDK's view of an HTTP client, over the host's; an attempt may take `timeout` milliseconds. */
-export function requestHandler(walk: Pick<Walk, 'host' | 'reason'>, timeout = ATTEMPT) {
+export function requestHandler(walk: Pick<Walk, 'host' | 'env' | 'reason'>, timeout = ATTEMPT) {
+  const ca = trusted(walk)
   return {
     metadata: { handlerProtocol: 'http/1.1' },
     async handle(
@@ -236,6 +265,7 @@ export function requestHandler(walk: Pick<Walk, 'host' | 'reason'>, timeout = AT
         headers: request.headers,
         ...(typeof request.body === 'string' || request.body instanceof Uint8Array ? { body: request.body } : {}),
         timeout,
+        ...(ca === undefined ? {} : { ca }),
         ...(signal ? { signal } : {}),
       })
       return {
