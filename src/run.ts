@@ -33,5 +33,8 @@ function interrupted(project: OpenProject): number | undefined {
 /** Shows people what was thrown; without a console when that is what could not be opened. */
 async function tell(host: Host, project: OpenProject | undefined, thrown: unknown): Promise<void> {
   const { lookOf, renderFailure } = await import('./terminal/render-failure.ts')
-  host.terminal.write('stderr', renderFailure(thrown, project ? lookOf(project.console) : {}))
+  host.terminal.write(
+    'stderr',
+    renderFailure(thrown, project ? { ...lookOf(project.console), from: host.environment.cwd } : {}),
+  )
 }

@@ -19,7 +19,9 @@ export async function tellFailures(outcome: Outcome, host: Pick<StepHost, 'conso
   for (const one of outcome.failed) {
     if (one.failure) {
       const { renderFailure } = await import('../terminal/render-failure.ts')
-      host.console.say(renderFailure(one.failure, { paint: host.console.paint('stderr'), mask: (text) => text }))
+      host.console.say(
+        renderFailure(one.failure, { paint: host.console.paint('stderr'), mask: (text) => text, from: host.cwd }),
+      )
       // Who pressed Ctrl-C in the step's own terminal knows.
     } else if (!one.result?.told && one.code !== INTERRUPTED) host.console.say(block(one, host))
   }

@@ -134,7 +134,7 @@ test('a refused role is told with its hop, its ARN and the words of STS', async 
 
 **Error:** far: AWS refused the third of three hops.
 
-    /project/atmos.yaml:6:5
+    atmos.yaml:6:5
 
     1 ✓ keys → robot
     2 ✓ robot → deploy   arn:aws:iam::444455556666:role/deploy
