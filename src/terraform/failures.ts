@@ -178,6 +178,15 @@ export const fail = failures('terraform', {
       : `the backend http of ${at.component} in ${at.stack} has no address`,
     hints: ['Set `address` of the backend, or TF_HTTP_ADDRESS.'],
   }),
+  'state-cycle': (at: { chain: readonly { readonly component: string; readonly stack: string }[] }) => ({
+    message: `circular dependency detected: ${at.chain.map(({ component, stack }) => `${component} in ${stack}`).join(' → ')}`,
+    details: [
+      `Dependency chain:\n${at.chain.map(({ component, stack }, index) => `    ${index + 1}. Component '${component}' in stack '${stack}'${index === at.chain.length - 1 ? ' (cycle detected)' : ''}`).join('\n')}`,
+    ],
+    hints: [
+      'None of them could be applied first: take one of the outputs from somewhere else, or write its value down.',
+    ],
+  }),
   'state-role': (at: { role: string; code: string; answer: string }) => ({
     message: `AWS refused the role of the backend, ${at.role}`,
     details: [`    ${at.code}: ${at.answer}`],

@@ -174,6 +174,44 @@ test('of a state of 50 MB the outputs are found at once', () => {
   expect(performance.now() - start).toBeLessThan(5_000)
 }, 60_000)
 
+const circles = project({
+  'atmos.yaml': atmosYaml,
+  'stacks/dev.yaml': `
+    vars: { stage: dev }
+    components:
+      terraform:
+        hen: { env: { EGG: !terraform.state egg id } }
+        egg: { env: { HEN: !terraform.state hen id } }
+        one: { vars: { id: !terraform.state one id } }
+        a: { vars: { id: '!terraform.state b {{ .vars.stage }} id' } }
+        b: { vars: { ids: [!terraform.output c id, !terraform.state d id] } }
+        c: { vars: {} }
+        d: { settings: { id: !terraform.state a id } }
+        far: { vars: { id: !terraform.state hen id // "none" } }
+        free: { vars: { first: !terraform.state c id, second: !terraform.state c other } }
+  `,
+})
+
+test.each([
+  ['hen', 'hen in dev → egg in dev → hen in dev'],
+  ['one', 'one in dev → one in dev'],
+  ['a', 'a in dev → b in dev → d in dev → a in dev'],
+  ['far', 'hen in dev → egg in dev → hen in dev'],
+])('outputs of %s that need each other are a circle, which is named', async (component, chain) => {
+  const run = await circles.run('describe', 'component', component, '-s', 'dev')
+  expect(run.exitCode).toBe(1)
+  expect(run.stderr).toContain(`circular dependency detected: ${chain}`)
+  const [first = '', ...rest] = chain.split(' → ').map((name) => name.replace(' in dev', ''))
+  expect(run.stderr).toContain(
+    `Dependency chain:\n    1. Component '${first}' in stack 'dev'\n    2. Component '${rest[0]}' in stack 'dev'`,
+  )
+})
+
+test('two ways to one component are no circle', async () => {
+  const run = await circles.run('describe', 'component', 'free', '-s', 'dev', '-q', '.vars')
+  expect(run).toMatchObject({ exitCode: 0, stdout: 'first: (computed)\nsecond: (computed)\nstage: dev\n' })
+})
+
 test('what is not known yet is told once, at the end', async () => {
   const names = Array.from({ length: 7 }, (_, at) => `n${at}`)
   const shop = project({
