@@ -123,7 +123,7 @@ test('a broken file is told with its line and a caret', async () => {
 
 **Error:** invalid YAML at line 3, column 1: tab characters must not be used in indentation
 
-    ${run.root}/atmos.yaml:3:1
+    atmos.yaml:3:1
     3 | \tbase_path: x
       | ^
 `)
