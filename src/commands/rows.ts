@@ -15,6 +15,10 @@ export interface Listing {
   readonly format: string
   /** Names of columns to show, in order; all when empty. */
   readonly show?: readonly string[]
+  /** At most so many columns. */
+  readonly most?: number
+  /** Formats that the command has beside these, for the failure that names them. */
+  readonly further?: readonly string[]
   /** `column:asc` or `column:desc`, the first counts most. */
   readonly sort?: readonly string[]
   /** What stands between the fields of csv and tsv, in place of comma and tab. */
@@ -30,10 +34,11 @@ export async function printRows(project: Project, listing: Listing): Promise<voi
   const { console } = project
   let format = listing.format.toLowerCase()
   if (!formats.includes(format)) {
-    throw fail('unknown-format', { command: listing.command, format: listing.format, known: formats })
+    const known = [...formats, ...(listing.further ?? [])]
+    throw fail('unknown-format', { command: listing.command, format: listing.format, known })
   }
   const places = (listing.show ?? []).map((name) => columnOf(listing.columns, name))
-  const shown = places.length > 0 ? places : listing.columns.map((_, at) => at)
+  const shown = (places.length > 0 ? places : listing.columns.map((_, at) => at)).slice(0, listing.most)
   const columns = shown.map((at) => listing.columns[at] as string)
   const rows = sorted(listing).map((row) => shown.map((at) => row[at] ?? ''))
   if (rows.length === 0 && format === 'table') {

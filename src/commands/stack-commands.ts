@@ -31,6 +31,11 @@ const processing: readonly Flag[] = [
   },
 ]
 
+/** The same for lists, whose mode has a variable of its own. */
+const listProcessing: readonly Flag[] = processing.map((flag) =>
+  flag.name === 'error-mode' ? { ...flag, env: 'ATMOS_LIST_ERROR_MODE' } : flag,
+)
+
 /** Flags of every document. */
 const document = (fallback: string): readonly Flag[] => [
   formatFlag(['json', 'yaml'], fallback),
@@ -111,7 +116,7 @@ export const listDependencies = builtIn('dependencies', 'List what depends on wh
   flags: [
     formatFlag(['tree', 'json', 'yaml', 'levels'], 'tree', 'ATMOS_LIST_FORMAT'),
     stack,
-    ...processing,
+    ...listProcessing,
     {
       name: 'direction',
       shorthand: 'd',
@@ -169,7 +174,7 @@ export const describeAffected = builtIn('affected', 'Show what a change affects'
 
 /** `atmos list affected`. */
 export const listAffected = builtIn('affected', 'List what a change affects', {
-  flags: [...rows, { ...stack, about: 'Only this stack' }, ...processing, ...comparing],
+  flags: [...rows, { ...stack, about: 'Only this stack' }, ...listProcessing, ...comparing],
   run: async (invocation, project) => (await import('./list/affected.ts')).listAffected(project, invocation),
 })
 
@@ -179,6 +184,7 @@ export const listStacks = builtIn('stacks', 'List stacks', {
     ...rowsAnd('tree'),
     { name: 'provenance', type: 'bool', about: 'In a tree: the manifests of each stack and what they import' },
     { name: 'component', shorthand: 'c', type: 'string', about: 'Only stacks that hold this component' },
+    ...listProcessing,
   ],
   run: async (invocation, project) => (await import('./list/stacks.ts')).listStacks(project, invocation),
 })
@@ -187,6 +193,19 @@ const choosing: readonly Flag[] = [
   { ...stack, about: 'Only stacks whose name matches this pattern' },
   { name: 'tags', type: 'list', about: 'Only components with one of these tags' },
   { name: 'labels', type: 'list', about: 'Only components with all of these labels, `key=value`' },
+  {
+    name: 'include-dependencies',
+    type: 'optional',
+    bare: 'true',
+    about: 'What the chosen ones depend on too, so many levels deep',
+  },
+  {
+    name: 'include-dependents',
+    type: 'optional',
+    bare: 'true',
+    about: 'What depends on the chosen ones too, so many levels deep',
+  },
+  ...listProcessing,
 ]
 
 /** `atmos list components`. */
@@ -218,6 +237,7 @@ export const listInstances = builtIn('instances', 'List components of stacks', {
     ...choosing,
     { name: 'filter', type: 'string', about: 'Only instances for which this expression (yq) is true' },
     { name: 'query', shorthand: 'q', type: 'string', about: 'The same as --filter' },
+    { name: 'max-columns', type: 'int', about: 'At most so many columns' },
   ],
   run: async (invocation, project) => (await import('./list/components.ts')).listInstances(project, invocation),
 })
@@ -230,7 +250,7 @@ const sideBySide: readonly Flag[] = [
   { name: 'abstract', type: 'bool', about: 'Abstract components too' },
   { name: 'max-columns', type: 'int', about: 'At most so many stacks in a table' },
   { name: 'delimiter', type: 'string', about: 'What stands between the fields of csv and tsv' },
-  ...processing,
+  ...listProcessing,
 ]
 
 const component = (required: boolean) => [{ name: 'component', about: 'Component to compare', required }]

@@ -72,7 +72,7 @@ export function labelsOf(text: string): readonly (readonly [string, string])[] {
 
 /** How deep a choice is widened; undefined where it is not. */
 export function depthOf(
-  { invocation }: Command,
+  { invocation }: Pick<Command, 'invocation'>,
   name: 'include-dependents' | 'include-dependencies',
 ): number | undefined {
   const text = String(invocation.flags[name] ?? '').trim()

@@ -88,3 +88,54 @@ test('format and columns may be configured; flags win', async () => {
     stdout: 'Type\nterraform\n',
   })
 })
+
+const chain = stacks({
+  'deploy/dev.yaml': `
+    vars: {stage: dev}
+    components:
+      terraform:
+        vpc: {metadata: {tags: [core]}}
+        cluster: {dependencies: {components: [{component: vpc}]}}
+        app: {dependencies: {components: [{component: cluster}, {component: dns, stack: shared}]}}
+        other: {}
+  `,
+  'deploy/shared.yaml': 'vars: {stage: shared}\ncomponents: {terraform: {dns: {}}}\n',
+})
+
+test.each<readonly [args: string, rows: string]>([
+  ['list instances --tags core', 'vpc,dev'],
+  ['list instances --tags core --include-dependents', 'app,dev cluster,dev vpc,dev'],
+  ['list instances --tags core --include-dependents=1', 'cluster,dev vpc,dev'],
+  ['list instances --filter .component=="app" --include-dependencies', 'app,dev cluster,dev dns,shared vpc,dev'],
+  ['list instances -s shared --include-dependents', 'app,dev dns,shared'],
+  ['list instances -s shared --include-dependents=0', 'dns,shared'],
+  ['list components --tags core --include-dependents=1', 'cluster\tterraform\t1 vpc\tterraform\t1'],
+  ['list instances --tags core --max-columns 1 --format csv', 'vpc'],
+])('%s chooses %s', async (args, rows) => {
+  const { stdout } = await chain.run(...args.split(' '))
+  expect(
+    stdout
+      .trim()
+      .split('\n')
+      .filter((row) => !row.startsWith('Component'))
+      .join(' '),
+  ).toBe(rows)
+})
+
+test('a format that there is none of is told with those that there are', async () => {
+  const { exitCode, stderr } = await chain.run('list', 'instances', '--format', 'xml')
+  expect({ exitCode, stderr }).toEqual({
+    exitCode: 1,
+    stderr: expect.stringContaining('table, json, yaml, csv, tsv, tree, matrix'),
+  })
+})
+
+test.each([
+  ['describe component vpc -s dev --error-mode loud', {}],
+  ['list instances --include-dependents --error-mode loud', {}],
+  ['describe stacks', { ATMOS_DESCRIBE_ERROR_MODE: 'loud' }],
+  ['list vars vpc', { ATMOS_LIST_ERROR_MODE: 'loud' }],
+])('%s with %j fails: there is no such mode', async (args, env) => {
+  const { exitCode, stderr } = await chain.env(env).run(...args.split(' '))
+  expect({ exitCode, stderr }).toEqual({ exitCode: 1, stderr: expect.stringContaining("invalid error mode 'loud'") })
+})

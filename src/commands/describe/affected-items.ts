@@ -4,7 +4,7 @@ import type { Project } from '../../project.ts'
 import { type Affected, affectedBetween, comparedSections } from '../../stacks/affected.ts'
 import { githubBase } from '../../stacks/ci-base.ts'
 import { type Base, checkOut, cloneBase, openGit, otherClone, sameIn } from '../../stacks/git-base.ts'
-import { processingOf } from './component.ts'
+import { processingOf } from './processing.ts'
 
 const fail = failures('affected', {
   'two-bases': (at: { flags: readonly string[] }) => ({
@@ -13,10 +13,6 @@ const fail = failures('affected', {
   'no-default-base': () => ({
     message: 'there is nothing to compare with: the repository has no `refs/remotes/origin/HEAD`',
     hints: ['Name the base: --base main', 'Or let git know the default branch: git remote set-head origin --auto'],
-  }),
-  'bad-error-mode': (at: { given: string }) => ({
-    message: `invalid error mode '${at.given}'`,
-    hints: ['The modes are strict, warn and silent.'],
   }),
   'key-password': () => ({
     message: '--ssh-key-password is not there yet',
@@ -36,8 +32,9 @@ export async function affectedItems(project: Project, invocation: Invocation): P
     return typeof value === 'string' && value !== '' ? value : undefined
   }
   const configuration = await project.configuration()
-  const mode = (given('error-mode') ?? String(configuration.get('describe', 'error_mode') ?? 'warn')).toLowerCase()
-  if (!['strict', 'warn', 'silent'].includes(mode)) throw fail('bad-error-mode', { given: mode })
+  const processing = await processingOf(project, invocation)
+  // What terraform is run on is only chosen here: it fails by itself where something is not known.
+  const isStrict = processing.computed === false && invocation.path[0] !== 'terraform'
   const stacks = await project.stacks()
   const git = openGit(host, configuration.basePath)
   const base = await findBase(project, invocation)
@@ -55,7 +52,6 @@ export async function affectedItems(project: Project, invocation: Invocation): P
       console.warn('The base has no stack manifests, so that everything is affected')
     }
     const sections = configuration.get('describe', 'affected', 'sections')
-    const processing = processingOf(invocation)
     return await affectedBetween({
       current: { stacks, root: git.root },
       base: { stacks: nothingBefore ? { ...baseStacks, manifests: async () => [] } : baseStacks, root: base.root },
@@ -67,8 +63,8 @@ export async function affectedItems(project: Project, invocation: Invocation): P
       excludeLocked: flags['exclude-locked'] === true,
       cwd: project.cwd,
       recover: async (found, thrown) => {
-        if (mode === 'strict' || !isFailure(thrown) || !thrown.code.startsWith('stacks/call-failed')) throw thrown
-        if (mode === 'warn')
+        if (isStrict || !isFailure(thrown) || !thrown.code.startsWith('stacks/call-failed')) throw thrown
+        if (processing.computed !== 'silent')
           console.warn(
             `Functions of the component ${found.component.name} in ${found.stack} cannot be run, so it is compared as written: ${thrown.words.message}`,
           )

@@ -7,9 +7,9 @@ import { allNodes, dependentsOf, type Node } from '../../stacks/dependents.ts'
 import { map, type Value, type ValueMap } from '../../value/value.ts'
 import { fail } from '../failures.ts'
 import { affectedItems } from './affected-items.ts'
-import { processingOf } from './component.ts'
 import { unsetAs } from './dependents.ts'
 import { deliver, documentText } from './document.ts'
+import { processingOf } from './processing.ts'
 
 const formats = ['json', 'yaml', 'matrix']
 
@@ -45,7 +45,7 @@ export async function describeAffected(project: Project, invocation: Invocation)
     flags['include-dependents'] === true && affected.length > 0
       ? dependentTrees(
           affected,
-          await allNodes(await project.stacks(), processingOf(invocation)),
+          await allNodes(await project.stacks(), await processingOf(project, invocation)),
           withSettings,
           unset.map,
         )

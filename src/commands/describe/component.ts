@@ -3,22 +3,10 @@ import { isFailure } from '../../failure/failure.ts'
 import type { Project } from '../../project.ts'
 import { authoredKeys, only, withComputed, withoutEmpty } from '../../stacks/describe.ts'
 import { fail as stacksFail } from '../../stacks/failures.ts'
-import type { Found, Processing } from '../../stacks/stacks.ts'
+import type { Found } from '../../stacks/stacks.ts'
 import { map } from '../../value/value.ts'
 import { deliver, documentFormat, documentText, withoutSecrets } from './document.ts'
-
-/** How far templates and functions are processed, by `--process-templates`, `--process-functions` and `--skip`. */
-export function processingOf(invocation: Invocation): Processing {
-  const { flags } = invocation
-  const mode = String(flags['error-mode'] ?? '').toLowerCase()
-  return {
-    templates: flags['process-templates'] !== false,
-    functions: flags['process-functions'] !== false,
-    skip: Array.isArray(flags.skip) ? flags.skip : [],
-    mocks: flags['use-mocks'] === true,
-    computed: invocation.path[0] !== 'terraform' && mode !== 'strict' && (mode !== 'silent' || 'silent'),
-  }
-}
+import { processingOf } from './processing.ts'
 
 /** `atmos describe component C -s S`: what the component is configured with, and where that was written. */
 export async function describeComponent(project: Project, invocation: Invocation): Promise<number> {
@@ -30,7 +18,7 @@ export async function describeComponent(project: Project, invocation: Invocation
   const configuration = await project.configuration()
   const stacks = await project.stacks()
   const found = await findByNameOrPath(project, name, stack)
-  const section = await stacks.section(found, processingOf(invocation))
+  const section = await stacks.section(found, await processingOf(project, invocation))
   const query = typeof flags.query === 'string' && flags.query !== '' ? flags.query : undefined
   const told = withoutSecrets(project, section)
   const full = withComputed(found.component, told, stacks.settings, ['describe', 'component'])

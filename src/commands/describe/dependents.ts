@@ -4,8 +4,9 @@ import { identification } from '../../stacks/dependencies.ts'
 import { allNodes, dependentsOf, nodeOf } from '../../stacks/dependents.ts'
 import { fail } from '../../stacks/failures.ts'
 import { map, type Value } from '../../value/value.ts'
-import { findByNameOrPath, processingOf } from './component.ts'
+import { findByNameOrPath } from './component.ts'
 import { deliver, documentFormat, documentText } from './document.ts'
+import { processingOf } from './processing.ts'
 
 /** `atmos describe dependents C -s S`: the components of all stacks whose dependencies name this one. */
 export async function describeDependents(project: Project, invocation: Invocation): Promise<number> {
@@ -14,7 +15,7 @@ export async function describeDependents(project: Project, invocation: Invocatio
   const stack = String(flags.stack ?? '')
   if (stack === '') throw fail('stack-required', {})
   const stacks = await project.stacks()
-  const processing = processingOf(invocation)
+  const processing = await processingOf(project, invocation)
   const found = await findByNameOrPath(project, invocation.arguments[0] as string, stack)
   const target = await nodeOf(stacks, found, processing)
   const query = typeof flags.query === 'string' && flags.query !== '' ? flags.query : undefined

@@ -6,8 +6,8 @@ import { only, withoutEmptyMaps } from '../../stacks/describe.ts'
 import type { Stacks } from '../../stacks/stacks.ts'
 import { join } from '../../value/file-path.ts'
 import { map, type ValueMap } from '../../value/value.ts'
-import { processingOf } from './component.ts'
 import { deliver, documentFormat, documentText, documentWriter, withoutSecrets } from './document.ts'
+import { processingOf } from './processing.ts'
 
 /** How deep a component stands in the document: below its stack, `components` and its type. */
 const COMPONENT = 4
@@ -28,18 +28,23 @@ export async function describeAllStacks(project: Project, invocation: Invocation
   const query = typeof flags.query === 'string' && flags.query !== '' ? flags.query : undefined
   // Only a query needs all values at once; else each component is written as soon as it is known.
   const writer = query === undefined ? await documentWriter(project, format) : undefined
-  const all = await describeStacks(stacks, filter, processingOf(invocation), ({ component }, section) => {
-    const { basePath } = stacks.settings.type(component.type)
-    const told = withoutSecrets(project, section)
-    const whole = map(Object.entries(told).filter(([key]) => key !== 'imports' && key !== 'component_type'))
-    whole.component_info = map([
-      ['component_type', component.type],
-      ...(basePath ? ([['component_path', join(basePath, component.folder)]] as const) : []),
-    ])
-    const chosen = sections && sections.length > 0 ? only(whole, sections) : whole
-    const shown = lessEmpty ? withoutEmptyMaps(chosen) : chosen
-    return writer ? writer.keep(shown, COMPONENT) : shown
-  })
+  const all = await describeStacks(
+    stacks,
+    filter,
+    await processingOf(project, invocation),
+    ({ component }, section) => {
+      const { basePath } = stacks.settings.type(component.type)
+      const told = withoutSecrets(project, section)
+      const whole = map(Object.entries(told).filter(([key]) => key !== 'imports' && key !== 'component_type'))
+      whole.component_info = map([
+        ['component_type', component.type],
+        ...(basePath ? ([['component_path', join(basePath, component.folder)]] as const) : []),
+      ])
+      const chosen = sections && sections.length > 0 ? only(whole, sections) : whole
+      const shown = lessEmpty ? withoutEmptyMaps(chosen) : chosen
+      return writer ? writer.keep(shown, COMPONENT) : shown
+    },
+  )
   if (flags['include-empty-stacks'] === true) await addEmpty(stacks, all, filter.stack)
   deliver(project, invocation, writer ? writer.chunks(all) : await documentText(project, all, format, query))
   return 0

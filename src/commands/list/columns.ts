@@ -9,6 +9,8 @@ interface Table {
   readonly columns: readonly string[]
   readonly empty: string
   readonly piped?: 'csv'
+  /** Formats that the command has beside those of rows. */
+  readonly further?: readonly string[]
   /** Where the configuration may name format and columns: the first that is there counts. */
   readonly configured?: readonly (readonly string[])[]
   readonly rows: readonly { readonly cells: readonly string[]; readonly data: Readonly<Record<string, Value>> }[]
@@ -54,6 +56,8 @@ export async function chosenColumns(project: Project, invocation: Invocation, ta
     rows,
     empty: table.empty,
     piped: table.piped ?? 'bare',
+    ...(table.further ? { further: table.further } : {}),
+    ...(Number(flags['max-columns']) > 0 ? { most: Number(flags['max-columns']) } : {}),
     format: invocation.given.has('format') ? String(flags.format) : (settings.format ?? String(flags.format)),
     show,
     sort: (flags.sort as readonly string[] | undefined) ?? [],

@@ -8,6 +8,7 @@ import { tree } from '../../terminal/tree.ts'
 import { join } from '../../value/file-path.ts'
 import { isMap, map, type Value, type ValueMap } from '../../value/value.ts'
 import { chosenColumns } from './columns.ts'
+import { widened } from './widened.ts'
 
 const fail = failures('list', {
   'bad-label': (at: { given: string }) => ({ message: `invalid label \`${at.given}\`: labels are given as key=value` }),
@@ -59,7 +60,7 @@ export async function listComponents(project: Project, invocation: Invocation): 
     string,
     { readonly name: string; readonly type: string; readonly stacks: Set<string>; readonly metadata: ValueMap }
   >()
-  for (const one of await chosen(project, invocation)) {
+  for (const one of await widened(project, invocation, await chosen(project, invocation))) {
     const metadata = metadataOf(one)
     const kind = metadata.type === 'abstract' ? 'abstract' : 'real'
     if (wanted !== 'all' && wanted !== kind) continue
@@ -90,6 +91,7 @@ export async function listComponents(project: Project, invocation: Invocation): 
     configured: [['list', 'components']],
     rows,
     empty: 'No components found',
+    further: ['tree'],
   })
   return 0
 }
@@ -101,11 +103,8 @@ export async function listInstances(project: Project, invocation: Invocation): P
     | string
     | undefined
   const query = filter === undefined ? undefined : (await import('../../expression/query/query.ts')).queryOne
-  const rows: { cells: string[]; data: Record<string, Value> }[] = []
   const { settings } = await project.stacks()
-  for (const one of await chosen(project, invocation)) {
-    const metadata = metadataOf(one)
-    if (metadata.type === 'abstract') continue
+  const rowOf = (one: Found): { cells: string[]; data: Record<string, Value> } => {
     const { component, stack } = one
     const path = join(settings.type(component.type).basePath, component.folder)
     const data = {
@@ -113,13 +112,18 @@ export async function listInstances(project: Project, invocation: Invocation): P
       stack,
       component_type: component.type,
       component_path: path,
-      metadata,
+      metadata: metadataOf(one),
       vars: component.section.vars ?? map(),
       settings: component.section.settings ?? map(),
     } as Record<string, Value>
-    if (query && filter !== undefined && !holds(query(filter, map(Object.entries(data))))) continue
-    rows.push({ cells: [component.name, stack], data })
+    return { cells: [component.name, stack], data }
   }
+  const passing = (await chosen(project, invocation)).filter(
+    (one) =>
+      metadataOf(one).type !== 'abstract' &&
+      (!query || filter === undefined || holds(query(filter, map(Object.entries(rowOf(one).data))))),
+  )
+  const rows = (await widened(project, invocation, passing)).map(rowOf)
   rows.sort((a, b) => compare(a.cells, b.cells))
   const format = String(flags.format).toLowerCase()
   if (format === 'matrix') {
@@ -147,6 +151,7 @@ export async function listInstances(project: Project, invocation: Invocation): P
     ],
     rows,
     empty: 'No instances found',
+    further: ['tree', 'matrix'],
     piped: 'csv',
   })
   return 0

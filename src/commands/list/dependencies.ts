@@ -4,7 +4,7 @@ import { suggest } from '../../failure/suggest.ts'
 import type { Project } from '../../project.ts'
 import { allNodes, type Node, neededBy } from '../../stacks/dependents.ts'
 import { map, type Value } from '../../value/value.ts'
-import { processingOf } from '../describe/component.ts'
+import { processingOf } from '../describe/processing.ts'
 import { fail } from '../failures.ts'
 
 const formats = ['tree', 'json', 'yaml', 'levels']
@@ -19,7 +19,8 @@ const wrong = failures('list-dependencies', {
   }),
 })
 
-interface Edges {
+/** Who needs whom. */
+export interface Edges {
   readonly needs: ReadonlyMap<Node, readonly Node[]>
   readonly needed: ReadonlyMap<Node, readonly Node[]>
 }
@@ -30,7 +31,7 @@ export async function listDependencies(project: Project, invocation: Invocation)
   const format = String(flags.format).toLowerCase()
   if (!formats.includes(format))
     throw fail('unknown-format', { command: 'atmos list dependencies', format: String(flags.format), known: formats })
-  const all = [...(await allNodes(await project.stacks(), processingOf(invocation)))].sort(
+  const all = [...(await allNodes(await project.stacks(), await processingOf(project, invocation)))].sort(
     (a, b) => compare(a.component, b.component) || compare(a.stack, b.stack) || compare(a.type, b.type),
   )
   const edges = edgesOf(all)
@@ -48,7 +49,8 @@ export async function listDependencies(project: Project, invocation: Invocation)
   return 0
 }
 
-function edgesOf(nodes: readonly Node[]): Edges {
+/** The dependencies among nodes, in both directions. */
+export function edgesOf(nodes: readonly Node[]): Edges {
   const needs = new Map<Node, readonly Node[]>()
   const needed = new Map<Node, Node[]>(nodes.map((node) => [node, []]))
   const byName = new Map<string, Node[]>()

@@ -3,11 +3,12 @@ import type { Project } from '../../project.ts'
 import type { Value } from '../../value/value.ts'
 import { chosenColumns } from './columns.ts'
 import { chosen, metadataOf } from './components.ts'
+import { widened } from './widened.ts'
 
 /** `atmos list metadata`: what the metadata of each component of each stack says, with what holds where it says nothing. */
 export async function listMetadata(project: Project, invocation: Invocation): Promise<number> {
   const rows: { cells: string[]; data: Record<string, Value> }[] = []
-  for (const { stack, component, ...rest } of await chosen(project, invocation)) {
+  for (const { stack, component, ...rest } of await widened(project, invocation, await chosen(project, invocation))) {
     const metadata = metadataOf({ stack, component, ...rest })
     if (metadata.type === 'abstract') continue
     const text = (value: Value | undefined) => (value === undefined || value === null ? '' : String(value))

@@ -28,6 +28,7 @@ export async function listStacks(project: Project, invocation: Invocation): Prom
       ['list', 'stacks'],
     ],
     empty: 'No stacks found',
+    further: ['tree'],
     rows: names.map((stack) =>
       component === undefined
         ? { cells: [stack], data: { stack } }

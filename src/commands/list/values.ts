@@ -6,7 +6,7 @@ import { allComponents, everything } from '../../stacks/all.ts'
 import { globMatcher } from '../../stacks/discover.ts'
 import type { Found } from '../../stacks/stacks.ts'
 import { isMap, map, type Value, type ValueMap } from '../../value/value.ts'
-import { processingOf } from '../describe/component.ts'
+import { processingOf } from '../describe/processing.ts'
 import { fail } from '../failures.ts'
 import { formats, printRows } from '../rows.ts'
 
@@ -34,7 +34,7 @@ export function listValues(section: 'vars' | 'settings') {
     const choose = query === undefined ? undefined : (await import('../../expression/query/query.ts')).queryOne
     const values = map()
     for (const one of found) {
-      const whole = await stacks.section(one, processingOf(invocation), 'all')
+      const whole = await stacks.section(one, await processingOf(project, invocation), 'all')
       const value = choose && query !== undefined ? choose(query, whole) : (whole[section] ?? map())
       if (value !== null || choose === undefined) values[one.stack] = value
     }
@@ -75,7 +75,7 @@ async function sections(
   const rows: string[][] = []
   for (const one of found) {
     const { type, name: component } = one.component
-    const value = (await stacks.section(one, processingOf(invocation), 'all'))[name] ?? map()
+    const value = (await stacks.section(one, await processingOf(project, invocation), 'all'))[name] ?? map()
     const stack = child(document, one.stack)
     child(child(stack, 'components'), type)[component] = map([[name, value]])
     rows.push([one.stack, component, cell(value)])

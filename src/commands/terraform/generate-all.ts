@@ -9,7 +9,7 @@ import { inOrder } from '../../terraform/graph.ts'
 import { folderOfModule } from '../../terraform/ready.ts'
 import { dirname, join } from '../../value/file-path.ts'
 import { isMap, map, type ValueMap } from '../../value/value.ts'
-import { processingOf } from '../describe/component.ts'
+import { processingOf } from '../describe/processing.ts'
 
 interface Chosen {
   readonly node: Node
@@ -21,7 +21,7 @@ async function chosen(project: Project, invocation: Invocation): Promise<readonl
   const stacks = await project.stacks()
   const list = (name: string) => invocation.flags[name] as readonly string[]
   const [wanted, components] = [list('stacks'), list('components')]
-  const processing = processingOf(invocation)
+  const processing = await processingOf(project, invocation)
   const found: Chosen[] = []
   for (const node of inOrder(await allNodes(stacks, { ...processing, functions: false }))) {
     if (node.type !== 'terraform') continue

@@ -7,7 +7,8 @@ import { fail } from '../../terraform/failures.ts'
 import { type Command, type Ready, ready } from '../../terraform/ready.ts'
 import { prepare, type RunMore, runPrepared } from '../../terraform/run.ts'
 import { said, terraformSettings } from '../../terraform/settings.ts'
-import { findByNameOrPath, processingOf } from '../describe/component.ts'
+import { findByNameOrPath } from '../describe/component.ts'
+import { processingOf } from '../describe/processing.ts'
 
 /** A terraform command of one component or of many, understood. */
 export interface Opened {
@@ -36,7 +37,7 @@ export async function openCommand(project: Project, invocation: Invocation): Pro
       settings,
       words: invocation.path.slice(1),
       args: [...rest, ...(invocation.tool ?? []), ...(invocation.trailing ?? [])],
-      processing: processingOf(invocation),
+      processing: await processingOf(project, invocation),
       signal: () => interrupts.signal(),
     },
     component: component || undefined,

@@ -5,7 +5,8 @@ import { fail as stacksFail } from '../../stacks/failures.ts'
 import { compile, readSchema } from '../../stacks/schema/check.ts'
 import { join } from '../../value/file-path.ts'
 import { isMap, map, type ValueMap } from '../../value/value.ts'
-import { findByNameOrPath, processingOf } from '../describe/component.ts'
+import { findByNameOrPath } from '../describe/component.ts'
+import { processingOf } from '../describe/processing.ts'
 import { fail } from './failures.ts'
 
 /** One schema that a component has to fulfil. */
@@ -25,7 +26,7 @@ export async function validateComponent(project: Project, invocation: Invocation
   const name = invocation.arguments[0] as string
   const stacks = await project.stacks()
   const found = await findByNameOrPath(project, name, stack, ['terraform', 'helmfile', 'packer'])
-  const section = await stacks.section(found, processingOf(invocation))
+  const section = await stacks.section(found, await processingOf(project, invocation))
   const whole = withComputed(found.component, section, stacks.settings, ['validate', 'component'])
   const wanted = wantedSchemas(section, given(flags['schema-type']), given(flags['schema-path']))
   const problems = await componentProblems(project, whole, wanted)
