@@ -158,8 +158,13 @@ export const fail = failures('auth', {
     message: `Identity \`${at.identity}\` (${at.kind}) is via \`${at.parent}\`, which does not give what it needs: ${at.needs}.`,
     ...placed(at.place),
   }),
-  'realm-wrong': (at: { value: string; source: string }) => ({
+  'entry-wrong': (at: { identity: string; problem: string; place: Place | undefined }) => ({
+    message: `Identity \`${at.identity}\` is of no use: it ${at.problem}.`,
+    ...(at.place ? { place: at.place } : {}),
+  }),
+  'realm-wrong': (at: { value: string; source: string; place: Place | undefined }) => ({
     message: `The realm ${JSON.stringify(at.value)} (${at.source}) is not usable as a name.`,
+    ...(at.place ? { place: at.place } : {}),
     details: ['A realm has 1 to 64 characters of a-z, 0-9, `-` and `_`; `-` and `_` neither first, last nor doubled.'],
   }),
   refused: (at: {

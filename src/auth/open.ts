@@ -21,6 +21,7 @@ import {
   textOf,
 } from './definitions.ts'
 import { spoken } from './duration.ts'
+import { fail } from './failures.ts'
 import { type Folders, folders } from './folders.ts'
 import { factsOf } from './identities/registry.ts'
 import type { Keyring } from './keyrings/keyring.ts'
@@ -95,7 +96,8 @@ export async function openAuthOn(options: AuthOptions): Promise<OpenAuth> {
   const { host, console, env, section } = options
   const { definitions, problems } = readDefinitions(section)
   const root = isMap(section.value) ? section.value : map()
-  const realm = await findRealm({ env, configured: textOf(root.realm), directory: options.directory })
+  const place = () => section.locate(['auth', 'realm'])
+  const realm = await findRealm({ env, configured: textOf(root.realm), directory: options.directory, place })
   const places = folders(env, host.system)
 
   let opened: Promise<Keyring> | undefined
@@ -128,6 +130,10 @@ export async function openAuthOn(options: AuthOptions): Promise<OpenAuth> {
 
   const identity = (name: string, namedBy?: NamedBy) => {
     mustBeUsable(section)
+    const key = name.trim().toLowerCase()
+    const wrong = problems.find((one) => one.subject.toLowerCase() === `auth.identities.${key}`)
+    if (wrong && !definitions.identities.has(key))
+      throw fail('entry-wrong', { identity: name, problem: wrong.message, place: wrong.place })
     return resolveIdentity(chooser, name, namedBy)
   }
   const chain = (of: Identity) => buildChain(definitions, of)

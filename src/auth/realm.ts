@@ -1,3 +1,4 @@
+import type { Place } from '../failure/failure.ts'
 import type { Env } from '../host/host.ts'
 import { fail } from './failures.ts'
 
@@ -16,9 +17,11 @@ export async function findRealm(at: {
   readonly configured: string | undefined
   /** Folder of the configuration, when one was found. */
   readonly directory: string | undefined
+  /** Where `auth.realm` stands. */
+  readonly place?: () => Place | undefined
 }): Promise<Realm> {
   if (at.env.ATMOS_AUTH_REALM) return checked({ name: at.env.ATMOS_AUTH_REALM, source: 'env' })
-  if (at.configured) return checked({ name: at.configured, source: 'config' })
+  if (at.configured) return checked({ name: at.configured, source: 'config' }, at.place)
   if (at.directory === undefined) return { name: 'default', source: 'default' }
   const path = at.directory.replaceAll('\\', '/').toLowerCase()
   // The platform's own digest: loading node:crypto costs more than all the rest of opening.
@@ -26,11 +29,12 @@ export async function findRealm(at: {
   return { name: [...digest.subarray(0, 8)].map((byte) => byte.toString(16).padStart(2, '0')).join(''), source: 'auto' }
 }
 
-function checked(realm: Realm): Realm {
+function checked(realm: Realm, place?: () => Place | undefined): Realm {
   if (realm.name.length > 64 || !/^[a-z0-9]+([-_][a-z0-9]+)*$/.test(realm.name)) {
     throw fail('realm-wrong', {
       value: realm.name,
       source: realm.source === 'env' ? 'ATMOS_AUTH_REALM' : '`auth.realm`',
+      place: place?.(),
     })
   }
   return realm

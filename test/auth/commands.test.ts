@@ -360,3 +360,22 @@ test('keys that AWS does not know are not stored', async () => {
   expect(run.stderr).toContain('InvalidClientTokenId: unknown')
   expect((run.host as import('../support/host.ts').TestHost).keychain.size).toBe(0)
 })
+
+test.each([
+  [
+    'realm: Night Shift\n  identities: {}',
+    ['auth', 'list'],
+    'The realm "Night Shift" (`auth.realm`) is not usable as a name.',
+    2,
+  ],
+  [
+    'identities:\n    flat: mock/aws',
+    ['auth', 'login', 'Flat'],
+    'Identity `Flat` is of no use: it must be a map, and is a text.',
+    3,
+  ],
+])('what is no use is told with its place: %s', async (auth, words, message, at) => {
+  const run = await project({ 'atmos.yaml': `auth:\n  ${auth}\n` }).run(...words)
+  expect(run).toMatchObject({ exitCode: 1, stdout: '' })
+  expect(run.stderr).toContain(`${message}\n\n    atmos.yaml:${at}:`)
+})
