@@ -53,7 +53,9 @@ function atmos(args, expected = 0) {
 
 title('A command with an identity: every step runs as it. Foreign AWS keys are exported around it and do not get in.')
 atmos(['show-principal'])
-title('The same command as somebody else, and as nobody.')
+title(
+  'The same command as somebody else, and as nobody: then the keys that somebody exported are as they were, masked.',
+)
 atmos(['show-principal', '--identity', 'developer'])
 atmos(['show-principal', '--identity', ''])
 title('What would run, and as whom, without running it.')

@@ -98,3 +98,38 @@ test('a dry run without an identity, and with one that does not exist', async ()
   expect(wrong).toMatchObject({ exitCode: 1, stdout: '' })
   expect(wrong.stderr).toContain('nobody')
 })
+
+test('on a terminal it fits: chains wrap, folders below the home are short', async () => {
+  const narrow = project(
+    {
+      'atmos.yaml': `
+        auth:
+          realm: demo
+          identities:
+            somebody: {kind: aws/user, credentials: {access_key_id: A, secret_access_key: b+c/d+e/f+g, mfa_arn: "arn:aws:iam::1:mfa/x"}}
+            superadmin: {kind: aws/assume-role, via: {identity: somebody}, principal: {assume_role: "arn:aws:iam::2:role/superadmin"}}
+        commands:
+          - {name: deploy, identity: superadmin, steps: [echo deployed]}
+      `,
+    },
+    { env: { HOME: '/home/ann' }, columns: 80, terminal: true },
+  )
+  expect((await narrow.run('deploy', '--dry-run')).stderr).toMatchInlineSnapshot(`
+    "deploy            atmos.yaml:7
+
+    Identity   superadmin (command, atmos.yaml:7)
+               somebody: would be taken (1 STS call, asks for an MFA code) →
+                 superadmin: would be taken (1 STS call)
+    Environment of every step
+               AWS_SHARED_CREDENTIALS_FILE  ~/.config/atmos/demo/aws/somebody/credentials  identity
+               AWS_CONFIG_FILE              ~/.config/atmos/demo/aws/somebody/config  identity
+               AWS_PROFILE                  superadmin                      identity
+               AWS_SDK_LOAD_CONFIG          1                               identity
+               AWS_EC2_METADATA_DISABLED    true                            identity
+               ATMOS_IDENTITY               superadmin                      identity
+    Steps      1  echo deployed
+
+    Nothing was run.
+    "
+  `)
+})

@@ -116,6 +116,14 @@ describe('built-in commands', () => {
     const run = await below.run('docs', '--whatever', 'x')
     expect(run.exitCode).toBe(1)
     expect(run.stderr).toContain('`atmos docs` is not there yet')
+    const help = await below.run('--help')
+    expect(help.stdout).toMatch(/ {6}Not there yet: .*docs/)
+    expect(help.stdout).not.toContain('Read the documentation')
+  })
+  test('help goes on without a configuration that cannot be read, and says where it breaks', async () => {
+    const run = await project({ 'atmos.yaml': 'logs: {}\ncommands: [\n' }).run('--help')
+    expect(run.stdout).toContain('BUILT-IN COMMANDS')
+    expect(run.stderr).toMatch(/^⚠ The configuration cannot be read, .* \(atmos\.yaml:\d+\)\n$/)
   })
 })
 
