@@ -151,8 +151,10 @@ export function openProject(outer: Host, flags: GlobalFlags): OpenProject {
     const loaded = await loadConfiguration(host, selectionOf(host, flags))
     const [logs, terminal] = [loaded.get('logs'), loaded.get('settings', 'terminal')]
     console.adopt(consoleSettings(flags, loaded.env, { logs, terminal }))
-    for (const { kind, document } of loaded.layers)
-      console.log('Debug', 'configuration layer', { kind, file: document.file })
+    if (console.logs('Debug')) {
+      for (const { kind, document } of loaded.layers)
+        console.log('Debug', 'configuration layer', { kind, file: document.file })
+    }
     keep = () => loaded.keep()
     for (const warning of loaded.warnings) console.warn(warning)
     return loaded

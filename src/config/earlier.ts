@@ -1,13 +1,12 @@
 import type { FileStat, Files, Host } from '../host/host.ts'
+import type { Document } from '../value/origin.ts'
 import { map, type Value, type ValueMap } from '../value/value.ts'
 import { type Documents, openDocuments } from '../yaml/cache.ts'
 import { freeze, thaw } from '../yaml/frozen.ts'
 import { matches, type StatKey, type Stretch, settled, statKey } from '../yaml/kept.ts'
 import { type CommandList, mergeCommands } from './commands.ts'
-import type { Configuration, LayerKind, Selection } from './configuration.ts'
-import { defaults, wholeProject } from './defaults.ts'
-import { fromEnv } from './env.ts'
-import { apartCommands, ours, plainLayer, type Read } from './layer.ts'
+import type { Configuration, Layer, LayerKind, Selection } from './configuration.ts'
+import type { Read } from './layer.ts'
 import { configurationOf, promoted } from './merged.ts'
 
 /** The outcome of a loading, as far as another run under the same circumstances would come to the same. */
@@ -17,6 +16,8 @@ export interface Outcome {
   readonly layers: readonly Read[]
   /** Those with commands among them, in the order of listing. */
   readonly listing: readonly Read[]
+  /** The variables that gave a value, by dotted key. */
+  readonly names: ReadonlyMap<string, string>
   readonly directory: string
   readonly directories: readonly string[]
   readonly basePath: string
@@ -28,7 +29,8 @@ interface Kept extends Pick<Outcome, 'basePath' | 'directories' | 'directory'> {
   readonly looked: readonly (readonly [path: string, answer: Answer])[]
   /** The merged value, key by key: most runs need few. */
   readonly value: readonly (readonly [key: string, json: Stretch])[]
-  readonly layers: readonly (readonly [kind: LayerKind, file: string, directory: string])[]
+  readonly layers: readonly (readonly [kind: LayerKind, file: string, json: Stretch])[]
+  readonly names: readonly (readonly [key: string, variable: string])[]
   /** Positions in `layers`. */
   readonly listing: readonly number[]
 }
@@ -85,26 +87,25 @@ export function openEarlier(host: Host, selection: Selection): Earlier {
       return taken(kept.made, (json) => thaw(JSON.parse(kept.text(json))), documents, host, selection)
     },
     keep(outcome) {
-      const { value, layers, listing, ...places } = outcome
-      const answers: [string, Answer][] = []
-      const now = host.clock.now()
-      const { looked, listed } = recording()
-      for (const path of listed) looked.set(path, host.files.stat(path))
-      for (const [path, found] of looked) {
-        const answer = found ? (found.kind === 'file' || listed.has(path) ? statKey(found) : found.kind) : null
-        // What is this young could change once more without a sign.
-        if (Array.isArray(answer) && now - Math.max(answer[1], answer[2]) <= settled) return documents.save()
-        answers.push([path, answer as Answer])
-      }
-      const frozen = Object.keys(value).map((key) => [key, freeze(value[key] as Value)] as const)
-      if (frozen.some(([, data]) => data === undefined)) return documents.save()
-      documents.save((put) => ({
-        ...places,
-        looked: answers,
-        value: frozen.map(([key, data]) => [key, put(JSON.stringify(data))]),
-        layers: layers.map(({ kind, document, directory }) => [kind, document.file, directory]),
-        listing: listing.filter((layer) => layer.commands).map((layer) => layers.indexOf(layer)),
-      }))
+      const { value, layers, listing, names, ...places } = outcome
+      const answers = recording().answers()
+      const keys = Object.keys(value).map((key) => [key, freeze(value[key] as Value)] as const)
+      const values = layers.map(({ document }) => freeze(document.value))
+      const whole = !values.includes(undefined) && !keys.some(([, data]) => data === undefined)
+      if (!answers || !whole) return documents.save()
+      const withCommands = listing.filter((layer) => layer.commands)
+      documents.save((put, isApart) => {
+        // A rare spelling of a name, which only a look at every command tells.
+        if (!withCommands.every(({ document }) => isApart(document.file))) return undefined
+        return {
+          ...places,
+          looked: answers,
+          value: keys.map(([key, data]) => [key, put(JSON.stringify(data))]),
+          layers: layers.map(({ kind, document }, at) => [kind, document.file, put(JSON.stringify(values[at]))]),
+          names: [...names],
+          listing: withCommands.map((layer) => layers.indexOf(layer)),
+        }
+      })
     },
   }
 }
@@ -112,8 +113,8 @@ export function openEarlier(host: Host, selection: Selection): Earlier {
 /** A host that notes what its file system is asked. */
 interface Recorder {
   readonly host: Host
-  readonly looked: Map<string, FileStat | undefined>
-  readonly listed: Set<string>
+  /** All questions with their answers; undefined when one is so young that it could change once more without a sign. */
+  answers(): [path: string, answer: Answer][] | undefined
 }
 
 function record(host: Host): Recorder {
@@ -140,7 +141,21 @@ function record(host: Host): Recorder {
     changeMode: (...given) => files.changeMode(...given),
     lock: (...given) => files.lock(...given),
   }
-  return { host: { environment, clock, processes, http, terminal, system, files: recorded }, looked, listed }
+  return {
+    host: { environment, clock, processes, http, terminal, system, files: recorded },
+    answers() {
+      const answers: [string, Answer][] = []
+      const now = clock.now()
+      for (const path of listed) looked.set(path, files.stat(path))
+      for (const [path, found] of looked) {
+        if (!found) answers.push([path, null])
+        else if (found.kind !== 'file' && !listed.has(path)) answers.push([path, found.kind])
+        else if (now - Math.max(found.modified, found.changed) > settled) answers.push([path, statKey(found)])
+        else return undefined
+      }
+      return answers
+    },
+  }
 }
 
 /** Whether a path still has the answer that was noted. */
@@ -157,51 +172,57 @@ function taken(
   host: Host,
   selection: Selection,
 ): Configuration | undefined {
-  const value = lazily(kept.value, thawed)
-  const env = promoted(host.environment.variables, value.env)
-  const lists = new Map<number, CommandList>()
+  const lists: CommandList[] = []
   for (const position of kept.listing) {
-    const [kind, file, directory] = kept.layers[position] as Kept['layers'][number]
-    const parsed = documents.kept(file)
-    const list = parsed && (apartCommands(parsed) ?? plainLayer(kind, directory, parsed, refused).commands)
-    if (!list) return undefined
-    lists.set(position, list)
+    const document = documents.kept((kept.layers[position] as Kept['layers'][number])[1])
+    if (!document?.apart) return undefined
+    const { names, item } = document.apart
+    lists.push({ document, names, item, hasTags: false, problems: none })
   }
-  let layers: readonly Read[] | undefined
-  let given: ReturnType<typeof fromEnv> | undefined
-  const variables = () => {
-    given ??= fromEnv(env)
-    return given
-  }
+  const value = lazily(kept.value, thawed)
+  let layers: readonly Layer[] | undefined
   return configurationOf({
     value,
     layers() {
-      layers ??= kept.layers.map(([kind, file, directory], position) => {
-        if (kind === 'default') return ours(kind, file, position === 0 ? defaults() : wholeProject())
-        if (kind === 'env') return ours(kind, file, variables().value)
-        return plainLayer(
-          kind,
-          directory,
-          documents.kept(file) as NonNullable<ReturnType<typeof documents.kept>>,
-          refused,
-        )
-      })
+      layers ??= kept.layers.map(([kind, file, json]) => ({ kind, document: shapedDocument(file, json) }))
       return layers
     },
-    names: () => variables().names,
+    names: () => new Map(kept.names),
     found: kept.layers.some(([kind]) => kind !== 'default' && kind !== 'env'),
     directory: kept.directory,
     directories: kept.directories,
     basePath: kept.basePath,
     cwd: selection.cwd,
-    env,
-    commands: mergeCommands(
-      kept.listing.map((position) => lists.get(position) as CommandList),
-      [...lists.keys()].sort((a, b) => a - b).map((position) => lists.get(position) as CommandList),
-    ),
+    env: promoted(host.environment.variables, value.env),
+    commands: mergeCommands(lists, inPrecedence(kept.listing, lists)),
     warnings: [],
-    keep: () => {},
+    keep() {},
   })
+
+  /** A document with the value of its layer. What is not from a file has no places. */
+  function shapedDocument(file: string, json: Stretch): Document {
+    const parsed = documents.kept(file)
+    let made: { readonly value: Value } | undefined
+    return {
+      file,
+      get value() {
+        made ??= { value: thawed(json) }
+        return made.value
+      },
+      locate: (path) => parsed?.locate(path),
+    }
+  }
+}
+
+const none: CommandList['problems'] = new Map()
+
+/** The lists of layers that are listed in one order, in the order of precedence. */
+function inPrecedence(listing: readonly number[], lists: readonly CommandList[]): readonly CommandList[] {
+  if (lists.length < 2) return lists
+  return lists
+    .map((list, at) => [listing[at] as number, list] as const)
+    .sort(([a], [b]) => a - b)
+    .map(([, list]) => list)
 }
 
 /** A map whose values are made when they are wanted. */
@@ -220,6 +241,3 @@ function lazily(keys: Kept['value'], make: (json: Stretch) => Value): ValueMap {
   }
   return made
 }
-
-/** What was kept had nothing wrong. */
-const refused = () => null

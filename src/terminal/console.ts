@@ -20,6 +20,8 @@ export interface Console {
   warn(text: string): void
   /** A log line on the log stream when the level admits it: `DEBU message key=value`. */
   log(level: LogLevel, message: string, fields?: Readonly<Record<string, unknown>>): void
+  /** Whether a log line of this level is shown: for those that take work. */
+  logs(level: LogLevel): boolean
   /** Takes a child's output to one of our streams, masked across chunk borders; `end` lets go of what was held back. */
   child(stream: StreamName): { readonly sink: Sink; readonly end: () => void }
   /** Masks a text that goes elsewhere (a captured result, a report). */
@@ -128,6 +130,7 @@ export function openConsole(host: Host, first: ConsoleSettings): OpenConsole {
       warned.add(text)
       self.say(`${paint('stderr').yellow('⚠')} ${text}`)
     },
+    logs: (level) => admits(settings.level, level),
     log(level, message, fields = {}) {
       if (!admits(settings.level, level)) return
       const file = settings.logsFile

@@ -27,7 +27,7 @@ export interface Documents<M = never> {
    * Keeps what was parsed anew, for the next run, and what `make` makes of it, which is asked only where every document
    * could be kept. Never fails: a cache that cannot be written is no cache.
    */
-  save(make?: (put: (text: string) => Stretch) => M | undefined): void
+  save(make?: (put: (text: string) => Stretch, isApart: (path: string) => boolean) => M | undefined): void
 }
 
 /** Less text than this is parsed faster than its cache is read. */
@@ -125,8 +125,9 @@ export function openDocuments<M = never>(
           if (entry) documents[path] = { stat: statKey(stat), ...entry }
           else whole = false
         }
-        const made = whole ? make?.(put) : undefined
-        return made === undefined ? { documents } : { documents, made }
+        const made = whole ? make?.(put, (path) => documents[path]?.apart?.tags === false) : undefined
+        if (made === undefined) return fresh.size > 0 ? { documents } : undefined
+        return { documents, made }
       })
     },
   }

@@ -8,8 +8,8 @@ import { type Env, type FileStat, type Host, systemCode } from '../host/host.ts'
 export interface Kept<T> {
   /** What an earlier run of this very version wrote; undefined when there is nothing. */
   read(): Keepsake<T> | undefined
-  /** Writes it; long texts are put behind it. Never fails: what cannot be kept is not kept. */
-  write(make: (put: (text: string) => Stretch) => T): void
+  /** Writes it, if there is anything; long texts are put behind it. Never fails: what cannot be kept is not kept. */
+  write(make: (put: (text: string) => Stretch) => T | undefined): void
 }
 
 /** What was read: data, and the texts that it refers to, which cost nothing until they are wanted. */
@@ -67,6 +67,7 @@ export function openKept<T>(host: Host, name: string): Kept<T> | undefined {
         size += text.length
         return [size - text.length, size]
       })
+      if (content === undefined) return
       try {
         host.files.makeDirectory(place.folder, { mode: 0o700 })
         const data = JSON.stringify({ format, version, name, size, content })

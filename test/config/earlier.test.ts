@@ -26,7 +26,7 @@ commands:
 `,
   'repo/more/a.yaml': 'stacks: { base_path: a }\ncommands: [{ name: hello, description: From a }]\n',
   'repo/extra.yaml': 'vendor: { base_path: extra }\n',
-  'repo/.atmos.d/one.yaml': 'commands: [{ Name: one, steps: [echo one] }]\n',
+  'repo/.atmos.d/one.yaml': 'commands: [{ name: one, steps: [echo one] }, { name: 7 }]\n',
   'repo/profiles/dev/dev.yaml': 'workflows: { base_path: dev }\n',
   'repo/profiles/prod/prod.yaml': 'workflows: { base_path: prod }\n',
   'home/.atmos/atmos.yaml': 'components: { terraform: { command: tofu } }\n',
@@ -214,6 +214,17 @@ test('what has to be told is told each time', async () => {
   const first = await warnings()
   expect(first).toEqual([expect.stringContaining('The import not-there was not found')])
   expect(await warnings()).toEqual(first)
+})
+
+test('a name in another spelling is found each time, and the cache is not written again and again', async () => {
+  const here = world({ 'repo/atmos.yaml': `${long}commands: [{ Name: odd, steps: [echo] }]\n` })
+  const { answers } = await load(here)
+  const folder = join(here.folder, 'cache/atmos/parsed')
+  const states = () => nodeFiles.list(folder).map(({ name }) => statSync(join(folder, name)).ino)
+  const before = states()
+  expect((await load(here)).answers).toEqual(answers)
+  expect(answers.commands).toEqual([expect.arrayContaining(['odd'])])
+  expect(states()).toEqual(before)
 })
 
 test('what looks like a secret is not written down', async () => {
