@@ -22,6 +22,8 @@ export interface ManifestAsking {
       readonly section: ValueMap
       readonly mocks: boolean
       readonly identity?: string | false | undefined
+      /** What is run together with the call. */
+      readonly among?: { readonly values: ValueMap } | undefined
     },
   ) => Later<Value>
   /** Hears of each call whose value is not known yet. */
@@ -68,6 +70,8 @@ const COMPUTED = '(computed)'
 
 /** Runs the calls of a section, wherever they stand, and merges what the layers of one place answered. */
 export async function runCalls(section: ValueMap, options: CallOptions): Promise<ValueMap> {
+  // Of this run alone: what was read for another one may have changed by now.
+  const among = { values: section }
   const walk = async (value: Value, path: Path): Promise<Value | typeof GONE> => {
     if (typeof value === 'string') return run(value, path)
     // Most values have nothing to run; only what leads to a call is walked one await at a time.
@@ -126,8 +130,8 @@ export async function runCalls(section: ValueMap, options: CallOptions): Promise
     if (own) return (await own())(text, options.section, ask)
     if (name === '!env') return fromEnv(text)
     if (name.startsWith('!terraform.') && ask.terraform) {
-      const { section, identity, mocks } = options
-      return ask.terraform(name, text, { section, identity, mocks: mocks === true })
+      const { identity, mocks } = options
+      return ask.terraform(name, text, { section: options.section, identity, mocks: mocks === true, among })
     }
     if (name.startsWith('!store') && ask.store) return ask.store(name, text, String(options.section.atmos_stack ?? ''))
     const registered = functions.get(name)

@@ -1,9 +1,10 @@
+import { isFailure } from '../failure/failure.ts'
 import type { Project } from '../project.ts'
 import type { Stacks } from '../stacks/stacks.ts'
 import { isMap, type Value, type ValueMap } from '../value/value.ts'
 import { fail } from './failures.ts'
-import { outputs, sourceOf } from './outputs.ts'
-import { refuseCircle } from './state/cycles.ts'
+import { isReadDirectly, outputs, type Source, sourceOf } from './outputs.ts'
+import { refuseCircle, stateCalls } from './state/cycles.ts'
 import { authOf } from './state/reader.ts'
 
 /** The words of a call: component, stack if it is another one, and what is wanted. */
@@ -50,7 +51,12 @@ export interface Around {
   readonly mocks: boolean
   /** See `Asker.identity`. */
   readonly identity?: string | false | undefined
+  /** All that is asked together with this call, an object of its own each time: states are read side by side. */
+  readonly among?: { readonly values: ValueMap } | undefined
 }
+
+/** What has been begun for the calls that stand together, by their text. */
+const begun = new WeakMap<object, Map<string, Promise<Value>>>()
 
 /** Answers a call with the outputs of another component. */
 export async function answerCall(
@@ -58,8 +64,51 @@ export async function answerCall(
   stacks: Stacks,
   tag: string,
   text: string,
-  { section, mocks, identity }: Around,
+  around: Around,
 ): Promise<Value> {
+  const { among, mocks } = around
+  if (among && !mocks && !begun.has(among)) {
+    const reads = new Map<string, Promise<Value>>()
+    begun.set(among, reads)
+    await readAhead(project, stacks, { ...around, among }, reads)
+  }
+  const before = among && begun.get(among)?.get(`${tag} ${text}`)
+  return before ?? (await prepare(project, stacks, tag, text, around)).read()
+}
+
+/**
+ * Begins to read all states that are asked for together. Whose they are is found out one after the other, which costs
+ * little; servers are asked side by side. What fails on the way fails where it is asked.
+ */
+async function readAhead(
+  project: Project,
+  stacks: Stacks,
+  around: Around & { readonly among: { readonly values: ValueMap } },
+  reads: Map<string, Promise<Value>>,
+): Promise<void> {
+  for (const text of new Set(stateCalls(around.among.values))) {
+    const words = text.slice('!terraform.state'.length).trim()
+    try {
+      const { source, read } = await prepare(project, stacks, '!terraform.state', words, around)
+      if (!isReadDirectly(source)) continue
+      const reading = read()
+      // It is waited for where it is asked, and may have failed long before.
+      reading.catch(() => {})
+      reads.set(`!terraform.state ${words}`, reading)
+    } catch (thrown) {
+      if (!isFailure(thrown)) throw thrown
+    }
+  }
+}
+
+/** The call with all that is needed to read, and nothing read. */
+async function prepare(
+  project: Project,
+  stacks: Stacks,
+  tag: string,
+  text: string,
+  { section, mocks, identity }: Around,
+): Promise<{ readonly source: Source; readonly read: () => Promise<Value> }> {
   const call = outputCall(tag, text)
   const stack = call.stack ?? String(section.atmos_stack ?? section.stack ?? '')
   const asked = await stacks.find(call.component, stack, ['terraform'])
@@ -68,17 +117,20 @@ export async function answerCall(
     await refuseCircle(stacks, asker.component === '' ? undefined : asker, asked, outputCall)
   }
   const source = await sourceOf(stacks, call.component, stack)
-  if (mocks) return mocked(source.mocks, call, stack)
+  if (mocks) return { source, read: () => mocked(source.mocks, call, stack) }
   const by = tag === '!terraform.state' ? tag : '!terraform.output'
-  let values: ValueMap
-  try {
-    values = await outputs(project, source, by, { auth: authOf(section), identity })
-  } catch (thrown) {
-    const code = (thrown as { code?: unknown }).code
-    if (code !== 'terraform/no-state' || !call.wanted.includes('//')) throw thrown
-    values = Object.create(null)
+  const read = async () => {
+    let values: ValueMap
+    try {
+      values = await outputs(project, source, by, { auth: authOf(section), identity })
+    } catch (thrown) {
+      const code = (thrown as { code?: unknown }).code
+      if (code !== 'terraform/no-state' || !call.wanted.includes('//')) throw thrown
+      values = Object.create(null)
+    }
+    return pick(values, call.wanted)
   }
-  return pick(values, call.wanted)
+  return { source, read }
 }
 
 /** All outputs of a component, as `atmos.Component` has them: from its manifest, else from the tool. */

@@ -124,10 +124,18 @@ async function readyOf(project: Project, source: Source, identity: IdentityInFor
   }
 }
 
+/** Whether a component's state is read without the tool, as far as its backend can tell. */
+export function isReadDirectly({ section, static: given, off }: Source): boolean {
+  return given === undefined && !off && stateBackends.has(typeOf(section))
+}
+
+function typeOf(section: ValueMap): string {
+  return String(section.backend_type ?? '') || 'local'
+}
+
 async function fromState(project: Project, source: Source, reader: Reader): Promise<ValueMap> {
   const { section } = source
-  const type = String(section.backend_type ?? '') || 'local'
-  const load = stateBackends.get(type)
+  const load = stateBackends.get(typeOf(section))
   // What we cannot read ourselves the tool can.
   if (!load) return fromTool(project, source, reader)
   const one = await readyOf(project, source, undefined)
@@ -149,7 +157,24 @@ async function fromState(project: Project, source: Source, reader: Reader): Prom
   return outputsOf(text, about) ?? fromTool(project, source, reader)
 }
 
+/** Folders in which the tool is at work for outputs. */
+const busy = new WeakMap<Project, Map<string, Promise<unknown>>>()
+
+/** The outputs by the tool, which cannot be started twice in one folder at a time. */
 async function fromTool(project: Project, source: Source, reader: Reader): Promise<ValueMap> {
+  const folder = folderOfModule(await project.stacks(), source.found)
+  const folders = busy.get(project) ?? new Map<string, Promise<unknown>>()
+  busy.set(project, folders)
+  const before = folders.get(folder) ?? Promise.resolve()
+  const asking = before.then(() => askTool(project, source, reader))
+  folders.set(
+    folder,
+    asking.catch(() => {}),
+  )
+  return asking
+}
+
+async function askTool(project: Project, source: Source, reader: Reader): Promise<ValueMap> {
   const configuration = await project.configuration()
   const settings = settingsOf(configuration, project.host.environment.version)
   const one = await readyOf(project, source, await reader.identity())

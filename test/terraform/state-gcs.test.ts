@@ -20,9 +20,10 @@ test('the state is asked for with the token of the environment, one object per w
     .with({ http: states })
     .run(...varsOf('app'))
   expect(run).toMatchObject(both)
-  expect(run.requests.map(({ method, url, headers }) => ({ method, url, headers }))).toEqual([
-    { method: 'GET', url: `${bucket}net%2Fdev-vpc.tfstate?alt=media`, headers: { authorization: 'Bearer ya29.token' } },
+  const requests = run.requests.map(({ method, url, headers }) => ({ method, url, headers }))
+  expect(requests.sort((a, b) => (a.url < b.url ? -1 : 1))).toEqual([
     { method: 'GET', url: `${bucket}net%2Fdev-dns.tfstate?alt=media`, headers: { authorization: 'Bearer ya29.token' } },
+    { method: 'GET', url: `${bucket}net%2Fdev-vpc.tfstate?alt=media`, headers: { authorization: 'Bearer ya29.token' } },
   ])
 })
 

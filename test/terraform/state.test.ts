@@ -236,6 +236,61 @@ test('what is not known yet is told once, at the end', async () => {
   expect(await shop.run(...words, '--error-mode', 'silent')).toMatchObject({ exitCode: 0, stderr: '' })
 })
 
+test('servers are asked side by side for all that a component needs, and once for each state', async () => {
+  let [now, most] = [0, 0]
+  const shop = project(
+    {
+      'atmos.yaml': atmosYaml,
+      'stacks/dev.yaml': `
+        components:
+          terraform:
+            a: { backend_type: http, backend: { http: { address: "https://state.example.com/a" } } }
+            b: { backend_type: http, backend: { http: { address: "https://state.example.com/b" } } }
+            c: { backend_type: http, backend: { http: { address: "https://state.example.com/c" } } }
+            app:
+              vars: { one: !terraform.state a id, two: [!terraform.state b id, !terraform.state a id], three: !terraform.state c id }
+      `,
+    },
+    {
+      http: async ({ url }) => {
+        now += 1
+        most = Math.max(most, now)
+        await new Promise((done) => setTimeout(done, 20))
+        now -= 1
+        return state({ id: url.slice(-1) })
+      },
+    },
+  )
+  const run = await shop.run(...varsOf('app'), '-f', 'json')
+  expect(JSON.parse(run.stdout)).toEqual({ one: 'a', two: ['b', 'a'], three: 'c' })
+  expect(run.requests).toHaveLength(3)
+  expect(most).toBe(3)
+})
+
+test('the first call that fails is the one that is told, whatever was asked beside it', async () => {
+  const answers: Record<string, { status: number; body?: string }> = {
+    a: { status: 200, body: state({ id: 'a' }) },
+    b: { status: 403 },
+    c: { status: 401 },
+  }
+  const run = await project({
+    'atmos.yaml': atmosYaml,
+    'stacks/dev.yaml': `
+      components:
+        terraform:
+          a: { backend_type: http, backend: { http: { address: "https://state.example.com/a" } } }
+          b: { backend_type: http, backend: { http: { address: "https://state.example.com/b" } } }
+          c: { backend_type: http, backend: { http: { address: "https://state.example.com/c" } } }
+          app: { vars: { one: !terraform.state a id, three: !terraform.state c id, two: !terraform.state b id } }
+    `,
+  })
+    .with({ http: ({ url }) => answers[url.slice(-1)] ?? '' })
+    .run(...varsOf('app'))
+  expect(run.exitCode).toBe(1)
+  expect(run.stderr).toContain('!terraform.state c id failed')
+  expect(run.stderr).not.toContain('!terraform.state b id failed')
+})
+
 test('what is sensitive in a state is masked wherever it is shown', async () => {
   const outputs = { id: { value: 'hunter2-hunter2', sensitive: true } }
   const run = await http()

@@ -1,7 +1,7 @@
 import { isFailure } from '../../failure/failure.ts'
 import type { Found, Stacks } from '../../stacks/stacks.ts'
 import { calledFunction, holdsCall } from '../../stacks/text-functions.ts'
-import { isMap, type Value } from '../../value/value.ts'
+import { isMap, type Value, type ValueMap } from '../../value/value.ts'
 import { fail } from '../failures.ts'
 
 /** Whose outputs a call asks for; undefined where it is written wrongly. */
@@ -75,4 +75,9 @@ function* callsIn(value: Value): Generator<string> {
   if (typeof value === 'string') yield value
   else if (Array.isArray(value)) for (const item of value) yield* callsIn(item)
   else if (isMap(value)) for (const item of Object.values(value)) yield* callsIn(item)
+}
+
+/** The calls of `!terraform.state` that stand in a section. */
+export function stateCalls(section: ValueMap): string[] {
+  return [...callsIn(section)].filter((text) => calledFunction(text) === '!terraform.state')
 }
