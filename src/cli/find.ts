@@ -1,4 +1,4 @@
-import { flagTable, standsAlone } from './flag-table.ts'
+import { type FlagTable, flagTable, standsAlone } from './flag-table.ts'
 import type { CommandNode, Flag } from './tree.ts'
 
 /** The command that a command line means. */
@@ -22,7 +22,8 @@ export async function find<P>(
 ): Promise<Found<P>> {
   const chain: CommandNode<P>[] = [root]
   const words: number[] = []
-  let table = flagTable(chain, globals)
+  // Most lines have no flag before their command.
+  let table: FlagTable | undefined
   let stop: number | undefined
   let at = 0
   while (at < args.length) {
@@ -30,6 +31,7 @@ export async function find<P>(
     if (word === '--') break
     const node = chain.at(-1) as CommandNode<P>
     if (word.startsWith('-') && word.length > 1) {
+      table ??= flagTable(chain, globals)
       at += await span(word, args[at + 1], table, node, globals)
       continue
     }
@@ -44,7 +46,7 @@ export async function find<P>(
     if (child.expansion) break
     // What such a command does with its words is its own business, but a name below it is still a name.
     if (child.passThrough && !(args[at] !== undefined && (await childOf(child, args[at] as string)))) break
-    table = flagTable(chain, globals)
+    table = undefined
   }
   return { chain, words, ...(stop === undefined ? {} : { stop }) }
 }
@@ -63,7 +65,7 @@ export async function childOf<P>(node: CommandNode<P>, word: string): Promise<Co
 async function span<P>(
   word: string,
   next: string | undefined,
-  table: ReturnType<typeof flagTable>,
+  table: FlagTable,
   node: CommandNode<P>,
   globals: readonly Flag[],
 ): Promise<1 | 2> {
@@ -80,7 +82,7 @@ async function span<P>(
 }
 
 /** Whether a group of letters ends in a flag that still wants its value: `-vC` does, `-Cdir` and `-C=dir` do not. */
-function endsOpen(word: string, table: ReturnType<typeof flagTable>): boolean {
+function endsOpen(word: string, table: FlagTable): boolean {
   for (let at = 1; at < word.length; at++) {
     const flag = table.short.get(word[at] as string)
     if (!flag) return false

@@ -40,6 +40,8 @@ const signatures = {
 const ENOENT = 2
 const ENOTDIR = 20
 const AT_FDCWD = -100
+const AT_EMPTY_PATH = 0x1000
+const EMPTY_PATH = new Uint8Array(1)
 const CLOSE_ON_EXEC = 0o2000000
 /** Type, mode, size, times and inode. */
 const BASIC_STATS = 0x7ff
@@ -101,7 +103,9 @@ function callsOf(ffi: BunFfi, c: Calls): SystemCalls {
       const descriptor = name ? c.open(name, CLOSE_ON_EXEC, 0) : -1
       if (descriptor < 0) return undefined
       try {
-        let bytes = new Uint8Array(16_384)
+        // One byte more than there should be tells the end without another turn.
+        const known = c.statx(descriptor, EMPTY_PATH, AT_EMPTY_PATH, BASIC_STATS, answer) === 0 ? number(40) : 0
+        let bytes = new Uint8Array(Math.min(Math.max(known + 1, 4096), 2 ** 26))
         for (let size = 0; ; ) {
           const count = Number(c.read(descriptor, bytes.subarray(size), bytes.length - size))
           if (count < 0) return undefined

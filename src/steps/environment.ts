@@ -22,7 +22,7 @@ export function environment(layers: readonly Layer[], below: Env = {}): Env {
 const DEEPEST = 10
 
 /** Variables that tell a step its own inputs: those of an outer command are not those of this one. */
-const inputName = /^ATMOS_(ARG|FLAG)_/
+const isInput = (name: string) => name.startsWith('ATMOS_ARG_') || name.startsWith('ATMOS_FLAG_')
 
 /**
  * What the process was started with, less what must not reach a nested call a second time: `ATMOS_CHDIR` has moved us
@@ -34,7 +34,7 @@ export function processLayer(variables: Env): Layer {
     apply(below) {
       const env: Record<string, string> = Object.assign(Object.create(null), below)
       for (const name of Object.keys(variables))
-        if (name !== 'ATMOS_CHDIR' && !inputName.test(name)) env[name] = variables[name] as string
+        if (name !== 'ATMOS_CHDIR' && !isInput(name)) env[name] = variables[name] as string
       return env
     },
   }

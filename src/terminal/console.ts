@@ -4,7 +4,7 @@ import { systemWords } from '../host/system-words.ts'
 import { detectCi } from './ci.ts'
 import { fail } from './failures.ts'
 import { admits, logLine } from './log.ts'
-import { createMasker } from './mask.ts'
+import { createMasker, type MaskStream } from './mask.ts'
 import { colorPaint, colors, noPaint } from './paint.ts'
 import type { ConsoleSettings } from './settings.ts'
 
@@ -150,13 +150,15 @@ export function openConsole(host: Host, first: ConsoleSettings): OpenConsole {
     },
     child(stream) {
       if (!masker.on) return { sink: (chunk: Uint8Array) => pass(stream, chunk), end() {} }
-      const masked = masker.stream((bytes) => pass(stream, bytes))
+      // Most children are silent on one of the two.
+      let masked: MaskStream | undefined
       // Soon, but after the child was started: what it takes is time in which the child is on its way.
       queueMicrotask(() => masker.prepare())
       let wait: AbortController | undefined
       const sink: Sink = (chunk) => {
         wait?.abort()
         wait = undefined
+        masked ??= masker.stream((bytes) => pass(stream, bytes))
         masked.write(chunk)
         if (!masked.holds) return
         const mine = new AbortController()
@@ -164,7 +166,7 @@ export function openConsole(host: Host, first: ConsoleSettings): OpenConsole {
         host.clock
           .sleep(PAUSE, mine.signal)
           .then(() => {
-            if (!mine.signal.aborted) masked.pause()
+            if (!mine.signal.aborted) masked?.pause()
           })
           .catch(() => {})
       }
@@ -173,7 +175,7 @@ export function openConsole(host: Host, first: ConsoleSettings): OpenConsole {
         end() {
           wait?.abort()
           try {
-            masked.end()
+            masked?.end()
           } catch (thrown) {
             if (systemCode(thrown) !== 'EPIPE') throw thrown
           }

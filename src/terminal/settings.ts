@@ -83,8 +83,9 @@ function level(flags: TerminalFlags, env: Env, configured: Value | undefined): L
 function truth(value: Value | undefined): boolean | undefined {
   if (typeof value === 'boolean') return value
   if (typeof value !== 'string') return undefined
-  if (/^(1|t|true|yes|on)$/i.test(value)) return true
-  return /^(0|f|false|no|off)$/i.test(value) ? false : undefined
+  const word = value.toLowerCase()
+  if (['1', 't', 'true', 'yes', 'on'].includes(word)) return true
+  return ['0', 'f', 'false', 'no', 'off'].includes(word) ? false : undefined
 }
 
 const fields = (value: Value | undefined) => (isMap(value) ? value : {})
