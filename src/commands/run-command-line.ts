@@ -12,7 +12,16 @@ export const PROGRAM = 'atmos'
  * Runs a command line and answers the exit status. Usage errors are thrown before anything has run; help goes to stdout.
  */
 export async function runCommandLine(project: Project, argv: readonly string[]): Promise<number> {
-  if (argv[0] === '--version') return runCommandLine(project, ['version', ...argv.slice(1)])
+  try {
+    return await runLine(project, argv)
+  } catch (thrown) {
+    const { withMissingConfiguration } = await import('./missing-configuration.ts')
+    throw await withMissingConfiguration(project, thrown)
+  }
+}
+
+async function runLine(project: Project, argv: readonly string[]): Promise<number> {
+  if (argv[0] === '--version') return runLine(project, ['version', ...argv.slice(1)])
   if (argv[0] === '__complete' || argv[0] === '__completeNoDesc') {
     const { runCompletion } = await import('./complete.ts')
     return runCompletion(project, argv.slice(1), argv[0] === '__complete')

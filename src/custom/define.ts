@@ -1,4 +1,3 @@
-import { spoken } from '../auth/duration.ts'
 import { SELECT } from '../cli/global-flags.ts'
 import type { Argument, CommandNode, Flag } from '../cli/tree.ts'
 import type { CommandSource } from '../config/configuration.ts'
@@ -247,6 +246,7 @@ async function identityLine(name: string, project: Project): Promise<string> {
     const last = plan.hops.at(-1)
     const via = plan.hops.slice(0, -1).map((hop) => hop.name)
     const left = last?.state === 'cached' && last.expires ? last.expires - project.host.clock.now() : 0
+    const { spoken } = await import('../auth/duration.ts')
     const parts = [last?.kind ?? '', via.length > 0 ? `via ${via.join(' → ')}` : ''].filter((part) => part !== '')
     return `${plan.identity}   ${parts.join(' ')}${left >= 60_000 ? `; session valid for ${spoken(left)}` : ''}`
   } catch (thrown) {

@@ -80,6 +80,12 @@ export function at(failure: Failure, place: Place): Failure {
   return new Failure(failure.code, failure.data, { ...failure.words, place }, failure.cause)
 }
 
+/** The same failure, with a hint before its own. */
+export function hinted(failure: Failure, hint: string): Failure {
+  const hints = [hint, ...(failure.words.hints ?? [])]
+  return new Failure(failure.code, failure.data, { ...failure.words, hints }, failure.cause)
+}
+
 /** Text of anything thrown, for use as a cause inside other words. */
 export function reason(thrown: unknown): string {
   if (isFailure(thrown)) return thrown.words.message

@@ -127,6 +127,24 @@ describe('built-in commands', () => {
   })
 })
 
+test('where there is no configuration, a word of a project tells so', async () => {
+  const nowhere = project({})
+  expect((await nowhere.run('deploy-infra', 'vpc')).stderr).toBe(`
+# Incorrect Usage
+
+**Error:** Unknown command \`deploy-infra\` for \`atmos\`
+
+## Usage
+
+ atmos [sub-command] [flags]
+
+💡 There is no atmos.yaml in /project, nor in a folder above it
+💡 Run \`atmos --help\` for usage
+`)
+  expect((await nowhere.run('auth', 'login')).stderr).toContain('💡 There is no atmos.yaml in /project,')
+  expect((await nowhere.run('list', 'stacks')).stderr).toContain('💡 There is no atmos.yaml in /project,')
+})
+
 describe('top-level aliases', () => {
   const aliased = file(`
     aliases:
