@@ -13,7 +13,7 @@ export interface SectionRule {
   readonly shown: 'always' | 'when-written' | readonly string[]
 }
 
-/** Sections that are maps. As Atmos has them, except that hooks also reach helmfile. */
+/** Sections that are maps. As Atmos has them, except that hooks also reach helmfile, and what a type says of retries counts. */
 export const mapSections: readonly SectionRule[] = [
   { name: 'vars', global: true, type: true, overrides: true, shown: 'always' },
   { name: 'settings', global: true, type: true, overrides: true, shown: 'always' },
@@ -44,7 +44,7 @@ export const mapSections: readonly SectionRule[] = [
   { name: 'locals', global: false, type: false, overrides: false, shown: 'when-written' },
   { name: 'test', global: false, type: false, overrides: false, of: ['terraform'], shown: 'when-written' },
   { name: 'mocks', global: false, type: false, overrides: false, of: ['terraform'], shown: 'when-written' },
-  { name: 'retry', global: false, type: false, overrides: true, shown: 'when-written' },
+  { name: 'retry', global: false, type: true, overrides: true, shown: 'when-written' },
 ]
 
 /** Metadata that a manifest may give to all its components. */

@@ -18,6 +18,16 @@ const rows: readonly Row[] = [
     { stage: 'dev', a: 'global', b: 'type', c: 'base', d: 'own' },
   ],
   [
+    'what a type says of versions, providers and retries counts for its components',
+    `
+    vars: {stage: dev}
+    terraform: {required_version: ">= 1.5", required_providers: {aws: {version: 5}}, retry: {max_attempts: 3, delay: 1s}}
+    components: {terraform: {vpc: {retry: {delay: 2s}}}}
+    `,
+    '[.required_version, .required_providers, .retry]',
+    ['>= 1.5', { aws: { version: 5 } }, { max_attempts: 3, delay: '2s' }],
+  ],
+  [
     'maps merge deeply, lists are replaced, null stands',
     `
     vars: {stage: dev, map: {a: {b: 1, c: 1}}, list: [1, 2], gone: x}
