@@ -252,9 +252,10 @@ async function writeResults(
 
 /** Results as JUnit XML, which CI services read. */
 export function junitOf(sub: string, results: Results, problem: (one: Ended) => string): string {
+  // What XML 1.0 has no way to write, such as the escapes of colours, is left out.
   const safe = (text: string) =>
     text.replace(
-      /[<>&"\u0000-\u0008]/g,
+      /[<>&"]|\u001b\[[\d;]*m|[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu,
       (sign) => (({ '<': '&lt;', '>': '&gt;', '&': '&amp;', '"': '&quot;' }) as Record<string, string>)[sign] ?? '',
     )
   const count = (of: Ended['status']) => results.filter(([, one]) => one.status === of).length
