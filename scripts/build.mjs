@@ -36,8 +36,11 @@ export function findBun() {
   throw new Error('bun is not in node_modules, or does not run here: run `npm ci`')
 }
 
-/** Native packages: they stay outside, and only Node needs them. */
+/** Native packages: they stay outside of the bundle for Node. */
 const native = ['@napi-rs/keyring', '@lydell/node-pty']
+
+/** The executable has what they do by itself, except for the keyring of Linux: that one becomes a part of it. */
+const outside = native.filter((name) => process.platform !== 'linux' || name !== '@napi-rs/keyring')
 
 /**
  * What goes into one chunk together, by the files that begin it; what they import comes along. A chunk more costs a start
@@ -101,7 +104,7 @@ export function compile(bun, entry, outfile, more = []) {
       '--no-compile-autoload-bunfig',
       '--no-compile-autoload-tsconfig',
       '--no-compile-autoload-package-json',
-      ...native.map((name) => `--external=${name}`),
+      ...outside.map((name) => `--external=${name}`),
       ...more,
       `--outfile=${outfile}`,
     ],

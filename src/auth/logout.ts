@@ -52,20 +52,22 @@ export function planLogout(auth: OpenAuth, target: LogoutTarget): Removal {
   return { profiles, folders, entries }
 }
 
-/** Takes away what was found. */
-export async function logout(auth: OpenAuth, removal: Removal): Promise<void> {
+/** Takes away what was found. Answers whether anything was there. */
+export async function logout(auth: OpenAuth, removal: Removal): Promise<boolean> {
   const { host } = auth.chooser
   for (const { profile, folder } of removal.profiles) await removeProfile(host, folder, profile)
   for (const folder of removal.folders) removeFolder(auth, folder)
-  if (removal.entries.length === 0) return
+  let found = removal.profiles.length > 0 || removal.folders.length > 0
+  if (removal.entries.length === 0) return found
   const keyring = await auth.keyring()
   for (const entry of removal.entries) {
     try {
-      await keyring.delete(entry)
+      if (await keyring.delete(entry)) found = true
     } catch (error) {
       throw fail('not-removable', { what: `The keyring entry ${entry}`, why: reason(error) }, error)
     }
   }
+  return found
 }
 
 /** Removes a folder with all that is in it. */

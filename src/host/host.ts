@@ -231,7 +231,8 @@ export interface Terminal {
 export interface Keychain {
   get(service: string, account: string): Promise<string | undefined>
   set(service: string, account: string, secret: string): Promise<void>
-  delete(service: string, account: string): Promise<void>
+  /** Answers whether there was such an entry. */
+  delete(service: string, account: string): Promise<boolean>
 }
 
 export interface System {

@@ -26,7 +26,7 @@ function bunKeychain(secrets: NonNullable<BunApi['secrets']>): Keychain {
   return {
     get: async (service, name) => (await within('answer', secrets.get({ service, name }))) ?? undefined,
     set: (service, name, value) => within('store', secrets.set({ service, name, value })),
-    delete: async (service, name) => void (await within('delete', secrets.delete({ service, name }))),
+    delete: (service, name) => within('delete', secrets.delete({ service, name })),
   }
 }
 
@@ -42,7 +42,7 @@ const packageKeychain: Keychain = {
   },
   async delete(service, account) {
     const entry = await open(service, account)
-    await within('delete', entry.deletePassword())
+    return within('delete', entry.deletePassword())
   },
 }
 
@@ -69,6 +69,7 @@ export const nodeSystem: System = {
   temporaryDirectory: () => os().tmpdir(),
   random: (bytes) => crypto.getRandomValues(new Uint8Array(bytes)),
   get keychain() {
-    return bun?.secrets ? bunKeychain(bun.secrets) : packageKeychain
+    // On Linux bun names its entries in a way of its own, which neither Node nor the reference would find.
+    return bun?.secrets && process.platform !== 'linux' ? bunKeychain(bun.secrets) : packageKeychain
   },
 }

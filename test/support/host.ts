@@ -197,7 +197,7 @@ function testKeychain(given: TestWorld['keychain'], store: Map<string, string>):
     },
     async delete(service, account) {
       check()
-      store.delete(`${service}/${account}`)
+      return store.delete(`${service}/${account}`)
     },
   }
 }

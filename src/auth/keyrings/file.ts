@@ -104,7 +104,9 @@ export const fileKeyring: OpenKeyring = (options) => {
     },
     async delete(key) {
       try {
+        const found = host.files.stat(pathOf(key)) !== undefined
         host.files.remove(pathOf(key))
+        return found
       } catch (error) {
         throw fail('keyring-unusable', { keyring: 'file', why: `${folder}: ${systemWords(error)}` }, error)
       }

@@ -10,8 +10,8 @@ export interface Keyring {
   /** The stored text; undefined when there is none. Fails with `auth/keyring-…` when the store cannot be asked. */
   get(key: string): Promise<string | undefined>
   set(key: string, value: string): Promise<void>
-  /** Removes an entry; one that is not there is fine. */
-  delete(key: string): Promise<void>
+  /** Removes an entry, and answers whether there was one. */
+  delete(key: string): Promise<boolean>
 }
 
 /** What a kind of keyring is opened with. */

@@ -10,8 +10,6 @@ export const memoryKeyring: OpenKeyring = () => {
     set: async (key, value) => {
       entries.set(key, value)
     },
-    delete: async (key) => {
-      entries.delete(key)
-    },
+    delete: async (key) => entries.delete(key),
   }
 }

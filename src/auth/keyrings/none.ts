@@ -6,5 +6,5 @@ export const noKeyring: OpenKeyring = () => ({
   durable: false,
   get: async () => undefined,
   set: async () => {},
-  delete: async () => {},
+  delete: async () => false,
 })

@@ -36,6 +36,6 @@ export const systemKeyring: OpenKeyring = ({ host, console }) => {
       return new TextDecoder().decode(Uint8Array.from(atob(stored.slice(ENCODED.length)), (c) => c.charCodeAt(0)))
     },
     set: (key, value) => attempt(() => host.system.keychain.set(key, ACCOUNT, value), undefined),
-    delete: (key) => attempt(() => host.system.keychain.delete(key, ACCOUNT), undefined),
+    delete: (key) => attempt(() => host.system.keychain.delete(key, ACCOUNT), false),
   }
 }

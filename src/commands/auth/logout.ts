@@ -40,8 +40,8 @@ export async function logout(invocation: Invocation, project: Project): Promise<
     return 0
   }
   const removal = planLogout(auth, { ...target, keychain })
-  if (!dryRun) await forget(auth, removal)
-  tell(project, auth, target, removal, dryRun, format)
+  const found = !dryRun && (await forget(auth, removal))
+  tell(project, auth, target, removal, { dryRun, found, format })
   return 0
 }
 
@@ -133,8 +133,7 @@ function tell(
   auth: OpenAuth,
   target: Target,
   removal: Removal,
-  dryRun: boolean,
-  format: (typeof reportFormats)[number],
+  { dryRun, found, format }: { dryRun: boolean; found: boolean; format: (typeof reportFormats)[number] },
 ): void {
   const { console } = project
   const realm = auth.realm.name
@@ -150,8 +149,7 @@ function tell(
     console.say(removed.length === 0 ? `Nothing is stored for ${target.label} (realm: ${realm})\n` : 'Would remove\n')
     for (const thing of removed) console.say(`  ${thing}\n`)
   } else {
-    const nothing = removal.profiles.length === 0 && removal.folders.length === 0
-    console.say(`✓ Logged out ${target.label} (realm: ${realm})${nothing ? '; no session was stored' : ''}\n`)
+    console.say(`✓ Logged out ${target.label} (realm: ${realm})${found ? '' : '; no session was stored'}\n`)
   }
 }
 
