@@ -317,6 +317,13 @@ test('what a state cannot tell the tool is asked for: an encrypted one, a certif
     ['local', '{}', { 'components/vpc/terraform.tfstate.d/dev/terraform.tfstate': encrypted }],
     ['http', '{ address: "https://state.example.com", client_certificate_pem: "-----BEGIN" }', {}],
     ['consul', '{ path: x }', {}],
+    [
+      's3',
+      '{ bucket: b, key: k, region: r, assume_role_with_web_identity: { role_arn: x, web_identity_token: y } }',
+      {},
+    ],
+    ['gcs', `{ bucket: b, credentials: '{"type":"external_account","credential_source":{"executable":{}}}' }`, {}],
+    ['azurerm', '{ storage_account_name: a, container_name: c, key: k, client_certificate_path: /c.pfx }', {}],
   ] as const) {
     const run = await shop.files({ ...stack(type, backend), ...files }).run(...varsOf('one'))
     expect(run).toMatchObject({ exitCode: 0, stdout: 'vpc: told\n', stderr: '' })
