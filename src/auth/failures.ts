@@ -73,7 +73,9 @@ export const fail = failures('auth', {
     hints: [
       `Name one: --identity ${at.known[0] ?? 'NAME'}, or ATMOS_IDENTITY=${at.known[0] ?? 'NAME'}`,
       ...(at.known.length > 1
-        ? [`There are ${oneOf(at.known.slice(0, 3))}${at.known.length > 3 ? `, and ${at.known.length - 3} more: atmos auth list` : ''}`]
+        ? [
+            `The identities are ${at.known.slice(0, 3).join(', ')}${at.known.length > 3 ? ` and ${at.known.length - 3} more: atmos auth list` : ''}`,
+          ]
         : []),
       'Or mark one with `default: true` below `auth.identities` in atmos.yaml',
       ...at.profiles.map((profile) => `Profile ${profile} has a default identity: run again with --profile ${profile}`),

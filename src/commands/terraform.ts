@@ -1,166 +1,22 @@
-import { SELECT } from '../cli/global-flags.ts'
 import type { Flag } from '../cli/tree.ts'
 import { toolOption } from '../terraform/arguments.ts'
 import { type BuiltIn, builtIn, notYet } from './family.ts'
-
-/** Flags of every terraform command, and so of custom commands below `terraform`. */
-const flags: readonly Flag[] = [
-  { name: 'stack', shorthand: 's', type: 'string', about: 'Stack to work in', env: 'ATMOS_STACK' },
-  {
-    name: 'identity',
-    shorthand: 'i',
-    type: 'optional',
-    bare: SELECT,
-    joins: true,
-    about: 'Run as this identity; alone, choose one; "" or false for none',
-  },
-  { name: 'dry-run', type: 'bool', about: 'Show what would run, and as whom', env: 'ATMOS_DRY_RUN' },
-  { name: 'affected', type: 'bool', about: 'Work on the components that changed' },
-  { name: 'all', type: 'bool', about: 'Work on all components' },
-  {
-    name: 'append-user-agent',
-    type: 'string',
-    about: 'Text that providers add to their User-Agent',
-    env: 'ATMOS_APPEND_USER_AGENT',
-  },
-  { name: 'components', type: 'list', about: 'Only these components', env: 'ATMOS_COMPONENTS' },
-  { name: 'init-pass-vars', type: 'bool', about: 'Hand the variables to `init` too', env: 'ATMOS_INIT_PASS_VARS' },
-  { name: 'labels', type: 'string', about: 'Only components with all of these labels, key=value', env: 'ATMOS_LABELS' },
-  {
-    name: 'process-functions',
-    type: 'bool',
-    default: true,
-    about: 'Run YAML functions of manifests',
-    env: 'ATMOS_PROCESS_FUNCTIONS',
-  },
-  {
-    name: 'process-templates',
-    type: 'bool',
-    default: true,
-    about: 'Render templates of manifests',
-    env: 'ATMOS_PROCESS_TEMPLATES',
-  },
-  {
-    name: 'query',
-    shorthand: 'q',
-    type: 'string',
-    about: 'Only components for which this expression (yq) is true',
-    env: 'ATMOS_QUERY',
-  },
-  { name: 'skip', type: 'list', about: 'YAML functions that are not run', env: 'ATMOS_SKIP' },
-  {
-    name: 'skip-hooks',
-    type: 'optional',
-    bare: 'true',
-    about: 'Leave out hooks: all, or those that are named',
-    env: 'ATMOS_SKIP_HOOKS',
-  },
-  { name: 'skip-init', type: 'bool', about: 'Leave out `init`', env: 'ATMOS_SKIP_INIT' },
-  { name: 'tags', type: 'list', about: 'Only components with one of these tags', env: 'ATMOS_TAGS' },
-]
-
-/** Flags of commands that work on a component or on many. */
-const choosing: readonly Flag[] = [
-  { name: 'base', type: 'string', about: 'Branch, tag or commit that --affected compares with' },
-  { name: 'clone-target-ref', type: 'bool', about: 'Compare with a fresh clone', env: 'ATMOS_CLONE_TARGET_REF' },
-  {
-    name: 'include-dependencies',
-    type: 'optional',
-    bare: 'true',
-    about: 'What the chosen ones depend on too, so many levels deep',
-  },
-  {
-    name: 'include-dependents',
-    type: 'optional',
-    bare: 'true',
-    about: 'What depends on the chosen ones too, so many levels deep',
-  },
-  { name: 'ref', type: 'string', about: 'Reference that --affected compares with', env: 'ATMOS_REF' },
-  { name: 'repo-path', type: 'string', about: 'Clone that --affected compares with', env: 'ATMOS_REPO_PATH' },
-  { name: 'sha', type: 'string', about: 'Commit that --affected compares with', env: 'ATMOS_SHA' },
-  { name: 'ssh-key', type: 'string', about: 'Key to clone with', env: 'ATMOS_SSH_KEY', hidden: true },
-  {
-    name: 'ssh-key-password',
-    type: 'string',
-    about: 'Password of that key',
-    env: 'ATMOS_SSH_KEY_PASSWORD',
-    hidden: true,
-  },
-  { name: 'uncommitted', type: 'bool', about: 'Changes that are not committed count for --affected too' },
-  {
-    name: 'use-mocks',
-    type: 'bool',
-    about: 'Take outputs of other components from their mocks',
-    env: 'ATMOS_USE_MOCKS',
-  },
-]
-
-/** Flags of those that write a backend file and run `init`. */
-const preparing: readonly Flag[] = [
-  {
-    name: 'auto-generate-backend-file',
-    type: 'optional',
-    bare: 'true',
-    about: 'Whether to write backend.tf.json',
-    env: 'ATMOS_AUTO_GENERATE_BACKEND_FILE',
-  },
-  {
-    name: 'init-run-reconfigure',
-    type: 'optional',
-    bare: 'true',
-    about: 'Whether `init` gets -reconfigure',
-    env: 'ATMOS_INIT_RUN_RECONFIGURE',
-  },
-]
-
-/** How several components are run. */
-const many = (sub: string): readonly Flag[] => [
-  {
-    name: 'max-concurrency',
-    type: 'int',
-    default: 1,
-    about: 'So many components at a time',
-    env: `ATMOS_TERRAFORM_${sub}_MAX_CONCURRENCY`,
-  },
-  {
-    name: 'failure-mode',
-    type: 'string',
-    default: 'fail-fast',
-    about: 'After a failure: fail-fast starts nothing more, keep-going leaves out what depends on it',
-    env: `ATMOS_TERRAFORM_${sub}_FAILURE_MODE`,
-  },
-  {
-    name: 'log-order',
-    type: 'string',
-    default: 'stream',
-    about: 'Output of several at a time: stream, line by line, or grouped by component',
-    env: `ATMOS_TERRAFORM_${sub}_LOG_ORDER`,
-  },
-  { name: 'junit-file', type: 'string', about: 'Write the results as JUnit XML to this file' },
-  {
-    name: 'execution-summary-file',
-    type: 'string',
-    about: 'Write the results as JSON to this file',
-    ...(sub === 'PLAN' ? { env: 'ATMOS_TERRAFORM_PLAN_EXECUTION_SUMMARY_FILE' } : {}),
-  },
-]
-
-/** How a saved plan is applied. */
-const applying = (sub: string): readonly Flag[] => [
-  {
-    name: 'from-plan',
-    type: 'optional',
-    bare: 'true',
-    about: 'Apply the saved plan, or the plan of this file',
-    env: `ATMOS_TERRAFORM_${sub}_FROM_PLAN`,
-  },
-  { name: 'planfile', type: 'string', about: 'Apply the plan of this file', env: `ATMOS_TERRAFORM_${sub}_PLANFILE` },
-]
-
-const ci: Flag = { name: 'ci', type: 'bool', about: 'Behave as in CI', hidden: true }
+import {
+  applying,
+  choosing,
+  ci,
+  dryRunFormat,
+  fileFlag,
+  many,
+  outputFlags,
+  preparing,
+  shared,
+  templateFlags,
+} from './terraform/flags.ts'
 
 /** A command that runs the tool on a component. */
 function verb(name: string, brief: string, own: readonly Flag[] = [], children: readonly BuiltIn[] = []): BuiltIn {
+  const formatted = own.some((flag) => flag.name === 'format')
   return builtIn(name, brief, {
     arguments: [
       { name: 'component', about: 'Component, by name or by the path of its folder', required: false },
@@ -171,7 +27,7 @@ function verb(name: string, brief: string, own: readonly Flag[] = [], children: 
         rest: true,
       },
     ],
-    flags: [...own, ...choosing],
+    flags: [...own, ...(formatted ? [] : [dryRunFormat]), ...choosing],
     toolOption,
     children,
     run: async (invocation, project) => (await import('./terraform/run.ts')).runTerraform(project, invocation),
@@ -195,18 +51,6 @@ function own(
     run,
   })
 }
-
-const templateFlags: readonly Flag[] = [
-  {
-    name: 'file-template',
-    type: 'string',
-    about: 'Names of the files: {tenant}, {environment}, {stage}, {component} and so on are filled in',
-    env: 'ATMOS_TERRAFORM_GENERATE_VARFILES_FILE_TEMPLATE',
-  },
-  { name: 'stacks', type: 'list', about: 'Only these stacks', env: 'ATMOS_STACKS' },
-  { name: 'format', type: 'string', default: 'hcl', about: 'How the files are written', env: 'ATMOS_FORMAT' },
-]
-const fileFlag: Flag = { name: 'file', shorthand: 'f', type: 'string', about: 'File to write', env: 'ATMOS_FILE' }
 
 const generate = builtIn('generate', 'Write files for components', {
   children: [
@@ -256,35 +100,10 @@ const generate = builtIn('generate', 'Write files for components', {
   ],
 })
 
-const outputFlags: readonly Flag[] = [
-  {
-    name: 'format',
-    shorthand: 'f',
-    type: 'string',
-    about: 'json, yaml, hcl, env, dotenv, bash, csv, tsv, table or github; without it the tool prints',
-    env: 'ATMOS_TERRAFORM_OUTPUT_FORMAT',
-  },
-  {
-    name: 'output-file',
-    shorthand: 'o',
-    type: 'string',
-    about: 'File to write',
-    env: 'ATMOS_TERRAFORM_OUTPUT_OUTPUT_FILE',
-  },
-  {
-    name: 'uppercase',
-    shorthand: 'u',
-    type: 'bool',
-    about: 'Names in capitals',
-    env: 'ATMOS_TERRAFORM_OUTPUT_UPPERCASE',
-  },
-  { name: 'flatten', type: 'bool', about: 'Lists and maps as single values', env: 'ATMOS_TERRAFORM_OUTPUT_FLATTEN' },
-]
-
 /** `atmos terraform`: the flags that its commands share, and their names; the work is loaded when one runs. */
 export const terraform = builtIn('terraform', 'Run Terraform on components of stacks', {
   aliases: ['tf'],
-  flags,
+  flags: shared,
   persistentFlags: true,
   examples: [{ about: 'Show what would change', line: 'atmos terraform plan vpc -s plat-ue2-prod' }],
   children: [
@@ -324,6 +143,7 @@ export const terraform = builtIn('terraform', 'Run Terraform on components of st
       ['fmt', 'Put files in the usual form'],
       ['force-unlock', 'Release a lock that is stuck'],
     ]),
+    verb('exec', 'Run any command of the tool, which stands behind two dashes'),
     generate,
     ...named([
       ['get', 'Fetch modules'],
@@ -337,7 +157,7 @@ export const terraform = builtIn('terraform', 'Run Terraform on components of st
       ['metadata', 'Show metadata'],
       ['modules', 'List the modules'],
     ]),
-    verb('output', 'Show outputs', outputFlags),
+    verb('output', 'Show outputs', [...outputFlags, ...many('OUTPUT')]),
     verb('plan', 'Show what would change', [
       ...preparing,
       ...many('PLAN'),
@@ -381,7 +201,7 @@ export const terraform = builtIn('terraform', 'Run Terraform on components of st
         ['schema', 'Show the schemas of providers'],
       ]),
     ),
-    ...named([['refresh', 'Bring the state up to date']]),
+    verb('refresh', 'Bring the state up to date', many('REFRESH')),
     own(
       'shell',
       'Open a shell for a component',
@@ -402,10 +222,10 @@ export const terraform = builtIn('terraform', 'Run Terraform on components of st
     }),
     ...named([
       ['taint', 'Mark something to be made anew'],
-      ['test', 'Run the tests of modules'],
       ['untaint', 'Take such a mark away'],
-      ['validate', 'Check the configuration'],
     ]),
+    verb('test', 'Run the tests of modules', many('TEST')),
+    verb('validate', 'Check the configuration', many('VALIDATE')),
     own(
       'varfile',
       'Write the variables of a component',

@@ -8,8 +8,14 @@ export function quoted(word: string): string {
 }
 
 /** Tells what a run would do: as whom, where, with which files and command lines. Nothing is written or run. */
-export async function showDryRun({ project, words }: Command, { ready, planned, calls }: Prepared): Promise<void> {
+export async function showDryRun(command: Command, prepared: Prepared): Promise<void> {
+  const { project, words, invocation } = command
+  const { ready, planned, calls } = prepared
   const { console } = project
+  if (invocation.flags.format === 'json') {
+    console.out(`${JSON.stringify(asData(command, prepared))}\n`)
+    return
+  }
   const bold = console.paint('stderr').bold
   const short = (path: string) => seenFrom(project.cwd, path)
   const identity =
@@ -32,4 +38,21 @@ export async function showDryRun({ project, words }: Command, { ready, planned, 
     'Nothing was run.',
   ]
   console.say(`${lines.join('\n')}\n`)
+}
+
+/** The same as data, for programs that want to know beforehand; paths as seen from where the command was called. */
+function asData({ project, words }: Command, { ready, planned, calls }: Prepared) {
+  const { identity } = ready
+  return {
+    component: ready.component,
+    stack: ready.stack,
+    command: `terraform ${words.join(' ')}`,
+    identity: identity === undefined || identity === 'off' ? null : identity.identity,
+    identity_off: identity === 'off',
+    folder: seenFrom(project.cwd, ready.folder),
+    workspace: ready.workspace,
+    files: planned.files.map((file) => seenFrom(project.cwd, file.path)),
+    withheld: planned.variables.withheld,
+    commands: calls.map((call) => [ready.tool, ...call.args]),
+  }
 }

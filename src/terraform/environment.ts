@@ -13,22 +13,9 @@ import {
 } from '../steps/environment.ts'
 import { isAbsolute, join } from '../value/file-path.ts'
 import { cliConfigEnv } from './cli-config.ts'
+import { allowed } from './interference.ts'
 import { componentEnv, type Ready } from './ready.ts'
 import type { TerraformSettings } from './settings.ts'
-
-/** Variables by which somebody reaches around us into the tool. */
-const interfering = /^TF_(CLI_ARGS|WORKSPACE$|VAR_)/
-
-/** Says once per run which variables of the environment change what the tool does. */
-export function warnOfInterference(project: Project, env: Env): void {
-  const names = Object.keys(env)
-    .filter((name) => interfering.test(name))
-    .sort()
-  if (names.length === 0) return
-  project.console.warn(
-    `Detected environment variables that may interfere with Atmos's control of Terraform: ${names.join(', ')}`,
-  )
-}
 
 /**
  * The layers of the tool's environment, lowest first: the process, the configuration, the component, what we tell the
@@ -56,7 +43,7 @@ export async function toolLayers(
   Object.assign(own, await cliConfigEnv(project, outer))
   if (host.terminal.isTerminal('stderr') && !outer.ATMOS_FORCE_TTY) own.ATMOS_FORCE_TTY = 'true'
   return [
-    processLayer(configuration.env),
+    processLayer(allowed(configuration.env, settings)),
     valuesLayer('env of the configuration', configuration.globalEnv),
     programLayer(host.environment.program, host.system.platform === 'win32' ? ';' : ':'),
     valuesLayer('component env', componentEnv(of.section)),

@@ -66,6 +66,31 @@ export const fail = failures('terraform', {
     message: `invalid value \`${at.value}\` of --${at.flag}`,
     hints: [`It takes ${oneOf(at.known)}.`],
   }),
+  'bad-setting': (at: { key: string; value: string; known: readonly string[] }) => ({
+    message: `invalid value \`${at.value}\` of \`${at.key}\``,
+    hints: [`It takes ${oneOf(at.known)}.`],
+  }),
+  interference: (at: { names: readonly string[] }) => ({
+    message: `the environment has variables that reach into the tool, which \`components.terraform.interfering_env\` forbids: ${at.names.join(', ')}`,
+    hints: [`Take them away: unset ${at.names.join(' ')}`],
+  }),
+  'foreign-workspace': (at: {
+    given: string
+    workspace: string
+    component: string
+    stack: string
+    command: string
+  }) => ({
+    message: `TF_WORKSPACE is \`${at.given}\`, and the workspace of '${at.component}' in '${at.stack}' is \`${at.workspace}\`: \`${at.command}\` would change the state of another one`,
+    hints: [
+      'Take it away: unset TF_WORKSPACE',
+      'Or let it be, for all components: `interfering_env: warn` in components.terraform of atmos.yaml',
+    ],
+  }),
+  'workspace-missing': (at: { workspace: string; component: string; stack: string; command: string }) => ({
+    message: `'${at.component}' in '${at.stack}' has no workspace \`${at.workspace}\` yet, so \`${at.command}\` has nothing to read`,
+    hints: [`The first plan or apply makes it: atmos terraform apply ${at.component} -s ${at.stack}`],
+  }),
   conflict: (at: { first: string; second: string }) => ({
     message: `${at.first} and ${at.second} cannot be used together`,
   }),
@@ -207,6 +232,10 @@ export const fail = failures('terraform', {
   'clean-needs-force': (at: { count: number }) => ({
     message: `interactive confirmation not available: ${at.count} ${at.count === 1 ? 'entry' : 'entries'} would be deleted, and nobody can be asked`,
     hints: ['Say so beforehand: --force', 'Only look: --dry-run'],
+  }),
+  'nothing-to-run': (at: { component: string; stack: string }) => ({
+    message: 'atmos terraform exec needs a command for the tool, behind two dashes',
+    hints: [`atmos terraform exec ${at.component} -s ${at.stack} -- stacks list`],
   }),
   'no-original': () => ({
     message: 'plan-diff needs --orig: the plan to compare with',

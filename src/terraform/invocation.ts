@@ -42,6 +42,15 @@ export function producesData(words: readonly string[]): boolean {
   return producers.has(words[0] ?? '') || (words[0] === 'workspace' && (words[1] === 'list' || words[1] === 'show'))
 }
 
+/** Subcommands that read a state: of a workspace that is not there they have nothing to say. */
+const readers = new Set(['output', 'show', 'console'])
+const stateReaders = new Set(['list', 'pull', 'show'])
+
+/** Whether a subcommand only reads a state, so that it makes no workspace. */
+export function readsOnly([sub = '', second = '']: readonly string[]): boolean {
+  return readers.has(sub) || (sub === 'state' && stateReaders.has(second))
+}
+
 /** Whether the workspace is selected before a subcommand. */
 function selects({ words, oneState, workspaceGiven }: Asked): boolean {
   if (oneState || workspaceGiven) return false
@@ -62,7 +71,10 @@ export function callsOf(asked: Asked): readonly Call[] {
   ]
   if (sub === 'init') return [{ phase: 'main', args: [...init, ...asked.args] }]
   if (!asked.skipInit && (sub !== 'deploy' || asked.deployRunInit)) calls.push({ phase: 'init', args: init })
-  if (selects(asked)) calls.push({ phase: 'select', args: ['workspace', 'select', '-or-create', asked.workspace] })
+  if (selects(asked)) {
+    const making = readsOnly(words) ? [] : ['-or-create']
+    calls.push({ phase: 'select', args: ['workspace', 'select', ...making, asked.workspace] })
+  }
   if (sub === 'workspace' && words.length === 1) return calls
   calls.push({ phase: 'main', args: mainOf(asked) })
   return calls
@@ -92,13 +104,26 @@ function mainOf(asked: Asked): readonly string[] {
       return words[1] === 'list' || words[1] === 'show'
         ? [...words, ...args]
         : ['workspace', words[1] as string, asked.workspace, ...args]
+    case 'exec':
+      return args
     default:
       return withVarfile.has(sub) ? [sub, '-var-file', varfile, ...args] : [...words, ...args]
   }
 }
 
 /** Subcommands that change what is there or what is known of it; a locked component refuses them. */
-const writers = new Set(['apply', 'deploy', 'destroy', 'import', 'taint', 'untaint', 'refresh', 'force-unlock'])
+const writers = new Set([
+  'apply',
+  'deploy',
+  'destroy',
+  'import',
+  'taint',
+  'untaint',
+  'refresh',
+  'force-unlock',
+  // What the tool is told there only it knows.
+  'exec',
+])
 const stateWriters = new Set(['mv', 'push', 'replace-provider', 'rm'])
 
 /** Whether a subcommand changes resources or state. */

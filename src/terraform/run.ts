@@ -6,10 +6,14 @@ import { map } from '../value/value.ts'
 import { hasOption } from './arguments.ts'
 import { writeCliConfig } from './cli-config.ts'
 import { dataFolder } from './data-folder.ts'
-import { toolEnvironment, warnOfInterference } from './environment.ts'
+import { quoted } from './dry-run.ts'
+import { toolEnvironment } from './environment.ts'
 import { fail } from './failures.ts'
 import { type PlannedFiles, planFiles, writeFiles } from './files/write.ts'
+import type { InitRecord } from './init-record.ts'
+import { allowed, checkInterference } from './interference.ts'
 import { type Asked, type Call, callsOf, changes, producesData } from './invocation.ts'
+import { replaceOwnFiles } from './own-files.ts'
 import type { Command, Ready } from './ready.ts'
 import { retries, retrying } from './retry.ts'
 import { changedInputs, keepInputs } from './saved-plan.ts'
@@ -54,8 +58,10 @@ const INIT_WAIT = 30 * 60_000
 export async function prepare(command: Command, ready: Ready, more: RunMore = {}): Promise<Prepared> {
   const { project, settings, words, args } = command
   const sub = words[0] as string
+  if (sub === 'exec' && args.length === 0)
+    throw fail('nothing-to-run', { component: ready.component, stack: ready.stack })
   const configuration = await project.configuration()
-  warnOfInterference(project, configuration.env)
+  checkInterference(project, settings, configuration.env, ready, words)
   const planned = await planFiles(project, settings, ready, {
     varfile: sub !== 'workspace' && more.fromPlan === undefined,
     testVarfile: sub === 'test',
@@ -64,6 +70,7 @@ export async function prepare(command: Command, ready: Ready, more: RunMore = {}
   const env = await toolEnvironment(project, settings, ready, {
     ...planned.variables.env,
     ...(typeof region === 'string' ? { AWS_REGION: region } : {}),
+    ...(sub === 'console' ? consoleArguments(ready, configuration.env) : {}),
   })
   const asked: Asked = {
     words,
@@ -82,9 +89,15 @@ export async function prepare(command: Command, ready: Ready, more: RunMore = {}
     applyAutoApprove: settings.applyAutoApprove,
     skipPlanfile: settings.skipPlanfile,
     oneState: ready.section.backend_type === 'http',
-    workspaceGiven: !!configuration.env.TF_WORKSPACE,
+    workspaceGiven: !!allowed(configuration.env, settings).TF_WORKSPACE,
   }
   return { ready, planned, calls: callsOf(asked), env, more }
+}
+
+/** `console` takes the variables too; its command line stays the user's. */
+function consoleArguments({ varfile }: Ready, env: Env): Env {
+  const own = env.TF_CLI_ARGS_console
+  return { TF_CLI_ARGS_console: `-var-file=${quoted(varfile)}${own ? ` ${own}` : ''}` }
 }
 
 /** The program that runs a component, as its own environment finds it. Fails with `terraform/tool-missing`. */
@@ -113,14 +126,30 @@ export async function runPrepared(command: Command, prepared: Prepared): Promise
       )
     }
   }
+  await replaceOwnFiles(project, ready.folder, env, planned.files)
   writeFiles(files, planned.files)
+  let record: InitRecord | undefined
   for (const call of calls) {
+    if (isInit(call, words) && settings.skipUnchangedInit) {
+      const { initRecord } = await import('./init-record.ts')
+      record = initRecord(project, tool, call.args)
+      if (call.phase === 'init' && (await record.unchanged())) {
+        project.console.log('Info', 'init is left out, nothing has changed', { component: ready.component })
+        continue
+      }
+    }
     const code = await runCall(command, tool, call, ready, more)
+    if (code === 0 && isInit(call, words)) await record?.keep()
     if (code !== 0) {
       const mapped = call.phase === 'main' && settings.ciExitCodes?.get(code) === true
       if (!mapped) {
         // Status 2 of a plan means changes: the plan is there, and what it was made from is worth keeping.
         if (call.phase === 'main' && words[0] === 'plan' && code === 2) remember(command, prepared)
+        else {
+          // What failed may be what `init` mends.
+          record?.forget()
+          if (call.phase === 'main') tellApproval(command, prepared)
+        }
         return code
       }
     }
@@ -132,6 +161,18 @@ export async function runPrepared(command: Command, prepared: Prepared): Promise
   }
   cleanUp(command, prepared)
   return 0
+}
+
+const isInit = (call: Call, words: readonly string[]) => call.phase === 'init' || words[0] === 'init'
+
+/** Why an apply may have failed that had nobody to ask: the tool's own words do not say what to do about it. */
+function tellApproval({ project, words, args }: Command, { more }: Prepared): void {
+  const [sub] = words
+  if ((sub !== 'apply' && sub !== 'destroy') || more.fromPlan !== undefined || more.lines) return
+  if (hasOption(args, '-auto-approve') || project.host.terminal.isTerminal('stdin')) return
+  project.console.say(
+    `💡 \`terraform ${sub}\` asks for approval, and stdin is no terminal: add -auto-approve${sub === 'apply' ? ', or use atmos terraform deploy' : ''}`,
+  )
 }
 
 function remember({ project, settings }: Command, { ready, planned, env }: Prepared): void {
@@ -313,7 +354,12 @@ async function selectWorkspace(
   if (selected.code === 0) return 0
   let said = selected.stdout + selected.stderr
   let code = selected.code
-  if (code === 1) {
+  if (!call.args.includes('-or-create')) {
+    const { workspace, component, stack } = ready
+    const words = `terraform ${command.words.join(' ')}`
+    if (/doesn't exist|does not exist/.test(said))
+      throw fail('workspace-missing', { workspace, component, stack, command: words })
+  } else if (code === 1) {
     const made = await capture(project, tool, ['workspace', 'new', ready.workspace], command.signal())
     if (made.code === 0) return 0
     code = made.code

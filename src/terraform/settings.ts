@@ -12,6 +12,10 @@ export interface TerraformSettings {
   readonly deployRunInit: boolean
   readonly initReconfigure: boolean
   readonly initPassVars: boolean
+  /** `init` is left out where the last one still holds. */
+  readonly skipUnchangedInit: boolean
+  /** What is done with variables of the environment that reach around us into the tool; undefined where nobody said. */
+  readonly interferingEnv: 'warn' | 'strip' | 'fail' | undefined
   readonly backendFile: boolean
   readonly generateFiles: boolean
   readonly skipPlanfile: boolean
@@ -57,6 +61,8 @@ export function terraformSettings(
     deployRunInit: flag('deploy-run-init', 'ATMOS_TERRAFORM_DEPLOY_RUN_INIT', get('deploy_run_init')),
     initReconfigure: flag('init-run-reconfigure', 'ATMOS_INIT_RUN_RECONFIGURE', get('init_run_reconfigure')),
     initPassVars: flag('init-pass-vars', 'ATMOS_INIT_PASS_VARS', get('init', 'pass_vars')),
+    skipUnchangedInit: boolOf(env.ATMOS_INIT_SKIP_UNCHANGED ?? '') ?? get('init', 'skip_unchanged') === true,
+    interferingEnv: interferingEnv(text(get('interfering_env'))),
     backendFile: flag(
       'auto-generate-backend-file',
       'ATMOS_AUTO_GENERATE_BACKEND_FILE',
@@ -76,6 +82,12 @@ export function terraformSettings(
     skipInit: invocation.flags['skip-init'] === true,
     dryRun: invocation.flags['dry-run'] === true,
   }
+}
+
+function interferingEnv(value: string): TerraformSettings['interferingEnv'] {
+  if (value === '') return undefined
+  if (value === 'warn' || value === 'strip' || value === 'fail') return value
+  throw fail('bad-setting', { key: 'components.terraform.interfering_env', value, known: ['warn', 'strip', 'fail'] })
 }
 
 const nothing: Invocation = { path: [], arguments: [], flags: {}, given: new Set(), trailing: undefined }
