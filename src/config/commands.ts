@@ -1,10 +1,9 @@
 import type { Failure, Place } from '../failure/failure.ts'
-import { isPlain } from '../value/json.ts'
 import type { Document, Path } from '../value/origin.ts'
-import { isMap, map, Tagged, type Value, type ValueMap } from '../value/value.ts'
+import { isMap, isPlain, map, Tagged, type Value, type ValueMap } from '../value/value.ts'
 import type { CommandSource } from './configuration.ts'
 import { settled } from './layers.ts'
-import { scalarText } from './shape.ts'
+import { scalarText } from './scalar.ts'
 
 /** The list of commands of one layer. Its items are only looked at when a command is wanted. */
 export interface CommandList {

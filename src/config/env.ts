@@ -1,7 +1,7 @@
 import type { Env } from '../host/host.ts'
 import { isMap, map, type Value, type ValueMap } from '../value/value.ts'
 import { fail } from './failures.ts'
-import { parseBool, splitTexts } from './shape.ts'
+import { parseBool, splitTexts } from './scalar.ts'
 
 type Kind = 'text' | 'bool' | 'lenient' | 'int' | 'texts'
 

@@ -5,7 +5,7 @@ import { get, isMap, type Value } from '../value/value.ts'
 import { placeOf } from './commands.ts'
 import type { Configuration, Layer, Origin } from './configuration.ts'
 import { fail } from './failures.ts'
-import { scalarText } from './shape.ts'
+import { scalarText } from './scalar.ts'
 
 /** What a configuration is made of, once its layers are merged. */
 export interface Merged

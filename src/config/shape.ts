@@ -1,5 +1,5 @@
-import { goFloat } from '../value/number.ts'
-import { Float, isMap, map, Tagged, Timestamp, type Value, type ValueMap } from '../value/value.ts'
+import { isMap, map, Tagged, type Value, type ValueMap } from '../value/value.ts'
+import { parseBool, scalarText, splitTexts } from './scalar.ts'
 import { type Leaf, type Section, schema } from './schema.ts'
 
 /** Called where a value cannot be what its key holds: fails, or answers what stands in its place. */
@@ -58,17 +58,6 @@ const named: Readonly<Record<Exclude<Leaf, 'any'>, string>> = {
   texts: 'a list of texts',
 }
 
-/** A text cut at its commas, blanks around the parts taken off. */
-export function splitTexts(text: string): string[] {
-  return text === '' ? [] : text.split(',').map((part) => part.trim())
-}
-
-/** A boolean in one of Go's spellings; undefined for anything else. */
-export function parseBool(text: string): boolean | undefined {
-  if (/^(?:1|t|T|true|TRUE|True)$/.test(text)) return true
-  return /^(?:0|f|F|false|FALSE|False)$/.test(text) ? false : undefined
-}
-
 function toBool(value: Value, text: string): boolean | undefined {
   if (typeof value === 'boolean') return value
   if (typeof value === 'number') return value !== 0
@@ -80,16 +69,6 @@ function toInt(value: Value, text: string): number | undefined {
   if (text.trim() === '') return 0
   const number = Number(text)
   return Number.isFinite(number) ? Math.trunc(number) : undefined
-}
-
-/** A scalar as text, numbers as Go prints them; undefined for lists and maps. */
-export function scalarText(value: Value | undefined): string | undefined {
-  if (typeof value === 'string') return value
-  if (typeof value === 'number') return goFloat(value)
-  if (typeof value === 'bigint' || typeof value === 'boolean') return String(value)
-  if (value instanceof Float) return goFloat(value.value)
-  if (value instanceof Timestamp) return value.source
-  return value === null ? '' : undefined
 }
 
 function nameOf(value: Value): string {

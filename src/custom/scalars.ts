@@ -1,5 +1,5 @@
 import type { CommandSource } from '../config/configuration.ts'
-import { parseBool, scalarText, splitTexts } from '../config/shape.ts'
+import { parseBool, scalarText, splitTexts } from '../config/scalar.ts'
 import type { Path } from '../value/origin.ts'
 import { Float, isMap, type Value } from '../value/value.ts'
 import { resolvePlain } from '../yaml/resolve.ts'

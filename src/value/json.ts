@@ -1,6 +1,6 @@
 import { failures } from '../failure/failure.ts'
 import type { DocumentWriter } from './document-writer.ts'
-import { Float, isMap, map, Tagged, Timestamp, type Value, type ValueMap } from './value.ts'
+import { Float, map, Tagged, Timestamp, type Value, type ValueMap } from './value.ts'
 
 const fail = failures('json', {
   unsupported: (at: { value: string }) => ({ message: `JSON has no number ${at.value}` }),
@@ -261,12 +261,4 @@ function numberOf(text: string): Value {
   }
   const float = Number(text)
   return Number.isInteger(float) ? new Float(float) : float
-}
-
-/** Whether a value is plain data all the way down, without tags that were not evaluated. */
-export function isPlain(value: Value): boolean {
-  if (value instanceof Tagged) return false
-  if (Array.isArray(value)) return value.every(isPlain)
-  if (isMap(value)) return Object.values(value).every((inner) => isPlain(inner as Value))
-  return true
 }

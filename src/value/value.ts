@@ -80,3 +80,11 @@ export function get(value: Value | undefined, path: readonly (string | number)[]
   }
   return here
 }
+
+/** Whether a value is plain data all the way down, without tags that were not evaluated. */
+export function isPlain(value: Value): boolean {
+  if (value instanceof Tagged) return false
+  if (Array.isArray(value)) return value.every(isPlain)
+  if (isMap(value)) return Object.values(value).every((inner) => isPlain(inner as Value))
+  return true
+}

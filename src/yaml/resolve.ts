@@ -8,14 +8,20 @@ export interface Resolved {
   readonly value: Value
 }
 
-const words: ReadonlyMap<string, Resolved> = new Map([
-  ...entries('!!null', null, '', '~', 'null', 'Null', 'NULL'),
-  ...entries('!!bool', true, 'true', 'True', 'TRUE'),
-  ...entries('!!bool', false, 'false', 'False', 'FALSE'),
-  ...entries('!!float', Number.NaN, '.nan', '.NaN', '.NAN'),
-  ...entries('!!float', Number.POSITIVE_INFINITY, '.inf', '.Inf', '.INF', '+.inf', '+.Inf', '+.INF'),
-  ...entries('!!float', Number.NEGATIVE_INFINITY, '-.inf', '-.Inf', '-.INF'),
-])
+let known: ReadonlyMap<string, Resolved> | undefined
+
+/** The words that are no texts, tabled when the first one is looked up. */
+function wordOf(text: string): Resolved | undefined {
+  known ??= new Map([
+    ...entries('!!null', null, '', '~', 'null', 'Null', 'NULL'),
+    ...entries('!!bool', true, 'true', 'True', 'TRUE'),
+    ...entries('!!bool', false, 'false', 'False', 'FALSE'),
+    ...entries('!!float', Number.NaN, '.nan', '.NaN', '.NAN'),
+    ...entries('!!float', Number.POSITIVE_INFINITY, '.inf', '.Inf', '.INF', '+.inf', '+.Inf', '+.INF'),
+    ...entries('!!float', Number.NEGATIVE_INFINITY, '-.inf', '-.Inf', '-.INF'),
+  ])
+  return known.get(text)
+}
 
 function entries(tag: ScalarTag, value: Value, ...texts: string[]): (readonly [string, Resolved])[] {
   return texts.map((text) => [text, { tag, value }] as const)
@@ -31,9 +37,9 @@ export function resolvePlain(text: string): Resolved {
   const digit = first >= 48 && first <= 57
   if (!digit && first !== 43 && first !== 45 && first !== 46) {
     if (text.length > 5) return { tag: '!!str', value: text }
-    return words.get(text) ?? { tag: '!!str', value: text }
+    return wordOf(text) ?? { tag: '!!str', value: text }
   }
-  const word = words.get(text)
+  const word = wordOf(text)
   if (word) return word
   if (first === 46) {
     const float = parseFloat64(text)

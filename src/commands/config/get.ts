@@ -1,7 +1,7 @@
 import type { Invocation } from '../../cli/tree.ts'
 import { parsePath } from '../../config/edit-path.ts'
 import { fail } from '../../config/failures.ts'
-import { scalarText } from '../../config/shape.ts'
+import { scalarText } from '../../config/scalar.ts'
 import type { Project } from '../../project.ts'
 import { get, isMap, type ValueMap } from '../../value/value.ts'
 import { effective } from '../describe/config.ts'
