@@ -53,7 +53,9 @@ export function lastsLongEnough(credentials: Credentials, now: number): boolean 
   const expires = expiryOf(credentials)
   if (expires === undefined) return true
   const issued = credentials.kind === 'aws' ? credentials.issued : undefined
-  const margin = issued === undefined ? QUARTER_HOUR : Math.min(QUARTER_HOUR, (expires - issued) / 4)
+  const life = issued === undefined ? 0 : expires - issued
+  // A session that ended before it began was made by another clock.
+  const margin = life > 0 ? Math.min(QUARTER_HOUR, life / 4) : QUARTER_HOUR
   return expires - now > margin
 }
 

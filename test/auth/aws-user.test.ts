@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { HttpRequest } from '../../src/host/host.ts'
-import { stsDouble } from '../support/aws.ts'
+import { START, stsDouble } from '../support/aws.ts'
 import { project } from '../support/project.ts'
 
 const keys = 'access_key_id: AKIAROBOT, secret_access_key: robots-secret'
@@ -43,6 +43,24 @@ test('keys open a session, which is stored for the steps and used from then on',
 
   const second = await shop.files(first.files).run('auth', 'exec', '-i', 'robot', '--', 'sh')
   expect(second.exitCode).toBe(0)
+  expect(sts.calls).toHaveLength(1)
+})
+
+test.each([
+  ['behind by two hours', 7_200_000, '2026-01-02T04:04:05Z'],
+  ['ahead by two hours', -7_200_000, '2026-01-02T04:04:05Z'],
+  ['a few seconds off', 9_000, '2026-01-02T04:04:14Z'],
+])('the end of a session is that of our own clock, which is %s', async (_, off, ends) => {
+  const server = START + off
+  const sts = stsDouble({ now: () => server })
+  const request = async (one: HttpRequest) => {
+    const answer = await sts.part.request(one)
+    return { ...answer, headers: { ...answer.headers, date: new Date(server).toUTCString() } }
+  }
+  const shop = user(keys, 'session: { duration: 1h }').with({ parts: { http: { request } } })
+  const first = await shop.run('auth', 'exec', '-i', 'robot', '--', 'sh')
+  expect(first.files[`${home}/aws/aws-user/credentials`]).toContain(`expiration=${ends}`)
+  await shop.files(first.files).run('auth', 'exec', '-i', 'robot', '--', 'sh')
   expect(sts.calls).toHaveLength(1)
 })
 

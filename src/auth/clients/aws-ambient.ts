@@ -100,7 +100,7 @@ export function ambientSource(env: Env): Readonly<Record<string, string>> {
 }
 
 /** Region of the environment: a variable, else the profile's own. */
-function ambientRegion({ host, env }: Pick<Walk, 'host' | 'env'>): string | undefined {
+export function ambientRegion({ host, env }: Pick<Walk, 'host' | 'env'>): string | undefined {
   const named = env.AWS_REGION || env.AWS_DEFAULT_REGION
   if (named) return named
   const home = env.HOME || host.system.homeDirectory()

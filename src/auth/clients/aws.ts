@@ -17,7 +17,7 @@ export type StsAnswer =
 
 /** Who STS says that keys belong to. */
 export type CallerAnswer =
-  | { readonly kind: 'granted'; readonly arn: string; readonly account: string }
+  | { readonly kind: 'granted'; readonly arn: string; readonly account: string; readonly userId: string }
   | { readonly kind: 'refused'; readonly code: string; readonly answer: string }
 
 /** A role with all that can be asked for. */
@@ -60,6 +60,9 @@ export interface StsTarget {
 const ATTEMPT = 20_000
 const ATTEMPTS = 3
 
+/** Clocks that differ by less, in milliseconds, are taken to agree: a date in a header has no more than seconds. */
+const CLOCKS_AGREE = 60_000
+
 /**
  * STS by the official SDK, which is loaded with the first call. Keys, region, endpoint and retry are given, so that the
  * SDK looks into neither the environment nor the shared files; its requests go over the host.
@@ -82,7 +85,9 @@ export function stsOf(walk: Pick<Walk, 'host' | 'env' | 'reason'>, target: StsTa
         secretAccessKey: secretAccessKey.reveal(),
         ...(sessionToken ? { sessionToken: sessionToken.reveal() } : {}),
       },
-      requestHandler: requestHandler(walk),
+      requestHandler: requestHandler(walk, ATTEMPT, (date) => {
+        server = date
+      }),
       maxAttempts: ATTEMPTS,
       retryMode: 'standard',
       defaultsMode: 'standard',
@@ -96,6 +101,12 @@ export function stsOf(walk: Pick<Walk, 'host' | 'env' | 'reason'>, target: StsTa
     return { sdk, client }
   }
   const options = signal ? { abortSignal: signal } : {}
+  let server: number | undefined
+  /** How far our clock is ahead of the server's: when a session ends is told by that one, and watched by ours. */
+  const ahead = () => {
+    const difference = server === undefined ? 0 : walk.host.clock.now() - server
+    return Math.abs(difference) > CLOCKS_AGREE ? difference : 0
+  }
   const answered = async <T extends { kind: string }>(
     call: () => Promise<T>,
   ): Promise<T | Extract<StsAnswer, { kind: 'refused' }>> => {
@@ -121,7 +132,7 @@ export function stsOf(walk: Pick<Walk, 'host' | 'env' | 'reason'>, target: StsTa
           ...(serial ? { SerialNumber: serial, TokenCode: code } : {}),
         })
         const answer = await client.send(command, options)
-        return sessionOf(answer.Credentials, undefined, walk.host.clock.now())
+        return sessionOf(answer.Credentials, undefined, walk.host.clock.now(), ahead())
       }),
     assumeRole: (request) =>
       answered(async () => {
@@ -139,13 +150,14 @@ export function stsOf(walk: Pick<Walk, 'host' | 'env' | 'reason'>, target: StsTa
           ...(request.mfa ? { SerialNumber: request.mfa.serial, TokenCode: request.mfa.code } : {}),
         })
         const answer = await client.send(command, options)
-        return sessionOf(answer.Credentials, answer.AssumedRoleUser?.Arn, walk.host.clock.now())
+        return sessionOf(answer.Credentials, answer.AssumedRoleUser?.Arn, walk.host.clock.now(), ahead())
       }),
     getCallerIdentity: () =>
       answered(async () => {
         const { sdk, client } = await open()
         const answer = await client.send(new sdk.GetCallerIdentityCommand({}), options)
-        return { kind: 'granted' as const, arn: answer.Arn ?? '', account: answer.Account ?? '' }
+        const { Arn: arn = '', Account: account = '', UserId: userId = '' } = answer
+        return { kind: 'granted' as const, arn, account, userId }
       }),
   }
 }
@@ -162,6 +174,7 @@ function sessionOf(
     | undefined,
   principal: string | undefined,
   now: number,
+  ahead: number,
 ): StsAnswer {
   if (!given?.AccessKeyId || !given.SecretAccessKey || !given.SessionToken) {
     return { kind: 'refused', code: 'IncompleteAnswer', answer: 'the answer holds no credentials' }
@@ -174,7 +187,7 @@ function sessionOf(
       secretAccessKey: new Secret(given.SecretAccessKey),
       sessionToken: new Secret(given.SessionToken),
       issued: now,
-      ...(given.Expiration ? { expires: given.Expiration.getTime() } : {}),
+      ...(given.Expiration ? { expires: given.Expiration.getTime() + ahead } : {}),
       ...(principal ? { principal } : {}),
     },
   }
@@ -234,8 +247,15 @@ function trusted({ host, env }: Pick<Walk, 'host' | 'env'>): string | undefined 
   }
 }
 
-/** The SDK's view of an HTTP client, over the host's; an attempt may take `timeout` milliseconds. */
-export function requestHandler(walk: Pick<Walk, 'host' | 'env' | 'reason'>, timeout = ATTEMPT) {
+/**
+ * The SDK's view of an HTTP client, over the host's; an attempt may take `timeout` milliseconds, and `heard` is told what
+ * time the server has.
+ */
+export function requestHandler(
+  walk: Pick<Walk, 'host' | 'env' | 'reason'>,
+  timeout = ATTEMPT,
+  heard: (date: number) => void = () => {},
+) {
   const ca = trusted(walk)
   return {
     metadata: { handlerProtocol: 'http/1.1' },
@@ -268,6 +288,8 @@ export function requestHandler(walk: Pick<Walk, 'host' | 'env' | 'reason'>, time
         ...(ca === undefined ? {} : { ca }),
         ...(signal ? { signal } : {}),
       })
+      const date = Date.parse(response.headers.date ?? '')
+      if (!Number.isNaN(date)) heard(date)
       return {
         response: { statusCode: response.status, headers: { ...response.headers }, body: response.body },
       }
