@@ -4,7 +4,7 @@
 import { appendFileSync, mkdirSync, rmSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { makeRepository } from './make-repo.mjs'
-import { median, once, settled } from './measure.mjs'
+import { median, once, peak, settled } from './measure.mjs'
 
 const sizes = [
   { stacks: 100, components: 20 },
@@ -55,28 +55,36 @@ export async function terraform(top, atmos, runs = 7) {
     await settled()
     return folder
   }
-  const sample = (count, command, options) => {
-    const seen = Array.from({ length: count }, () => once(command, options))
-    return Object.fromEntries(['time', 'cpu', 'memory'].map((what) => [what, median(seen.map((one) => one[what]))]))
+  /** Medians of so many runs, before each of which something is done. */
+  const sample = (count, command, options, before = () => {}) => {
+    const seen = Array.from({ length: count }, () => {
+      before()
+      return once(command, options)
+    })
+    before()
+    const memory = peak(command, options)
+    return {
+      ...Object.fromEntries(['time', 'cpu'].map((what) => [what, median(seen.map((one) => one[what]))])),
+      memory,
+    }
+  }
+  const forget = () => {
+    rmSync(cache, { recursive: true, force: true })
+    mkdirSync(cache)
   }
 
   row('one component', 'size', 'ms', 'CPU ms', 'MB')
   for (const size of sizes) {
     const cwd = await repository(size)
-    const tell = (state, { time, cpu, memory }) =>
-      row(`plan, ${state}`, `${size.stacks}×${size.components}`, time.toFixed(0), cpu.toFixed(0), memory.toFixed(0))
-    const cold = []
-    for (let at = 0; at < runs; at++) {
-      rmSync(cache, { recursive: true, force: true })
-      mkdirSync(cache)
-      cold.push(once([atmos, ...plan], { cwd, env }))
+    const command = [atmos, ...plan]
+    for (const [state, before] of [
+      ['cold', forget],
+      ['warm', () => {}],
+    ]) {
+      const { time, cpu, memory } = sample(runs, command, { cwd, env }, before)
+      const shown = [time, cpu, memory].map((number) => number?.toFixed(0) ?? '?')
+      row(`plan, ${state}`, `${size.stacks}×${size.components}`, ...shown)
     }
-    tell(
-      'cold',
-      Object.fromEntries(['time', 'cpu', 'memory'].map((what) => [what, median(cold.map((one) => one[what]))])),
-    )
-    sample(2, [atmos, ...plan], { cwd, env })
-    tell('warm', sample(runs, [atmos, ...plan], { cwd, env }))
     // In turns, so that a noisy moment hits both alike.
     const shell = { byHand: [], nested: [] }
     for (let at = -2; at < runs * 2; at++) {
