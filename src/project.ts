@@ -174,6 +174,10 @@ export function openProject(outer: Host, flags: GlobalFlags): OpenProject {
         const { componentOutputs } = await import('./terraform/functions.ts')
         return componentOutputs(project, opened, component, stack, asker)
       },
+      aws: async (tag, text, around) => {
+        const { answerAws } = await import('./terraform/aws-functions.ts')
+        return answerAws(project, tag, text, around)
+      },
       computed: (call) => void unknown.add(call),
       store: async (tag, text, stack) => {
         const { callStore } = await import('./stores/call.ts')

@@ -26,6 +26,12 @@ export interface ManifestAsking {
       readonly among?: { readonly values: ValueMap } | undefined
     },
   ) => Later<Value>
+  /** Answers `!aws.account_id` and the like. */
+  readonly aws?: (
+    tag: string,
+    text: string,
+    around: { readonly section: ValueMap; readonly identity?: string | false | undefined },
+  ) => Later<Value>
   /** Hears of each call whose value is not known yet. */
   readonly computed?: (call: string) => void
   /** `!store` and `!store.get`. */
@@ -133,6 +139,8 @@ export async function runCalls(section: ValueMap, options: CallOptions): Promise
       const { identity, mocks } = options
       return ask.terraform(name, text, { section: options.section, identity, mocks: mocks === true, among })
     }
+    if (name.startsWith('!aws.') && ask.aws)
+      return ask.aws(name, text, { section: options.section, identity: options.identity })
     if (name.startsWith('!store') && ask.store) return ask.store(name, text, String(options.section.atmos_stack ?? ''))
     const registered = functions.get(name)
     if (!registered) throw fail('function-not-yet', { name })

@@ -24,6 +24,7 @@ export interface OpenStacksOptions {
   readonly terraform?: ManifestAsking['terraform']
   /** Outputs of a component, for `atmos.Component`, as the component sees them whose section is `asker`. */
   readonly outputs?: (component: string, stack: string, asker: ValueMap) => Later<Value>
+  readonly aws?: ManifestAsking['aws']
   readonly computed?: ManifestAsking['computed']
   readonly store?: ManifestAsking['store']
   /** Hears of files from elsewhere that are used although they could not be asked for anew. */
@@ -126,6 +127,7 @@ export async function openProjectStacks(options: OpenStacksOptions): Promise<Sta
     asking: asking(file),
     ...(options.terraform ? { terraform: options.terraform } : {}),
     ...(options.computed ? { computed: options.computed } : {}),
+    ...(options.aws ? { aws: options.aws } : {}),
     ...(options.store ? { store: options.store } : {}),
   })
 

@@ -30,17 +30,23 @@ export async function readerOf(project: Project, { component, name }: Found, ask
   const auth = hasOwnDefault(own, configuration.get('auth')) ? own : (asker.auth ?? own)
   return {
     key: JSON.stringify([asker.identity ?? null, defaultsOf(auth)]),
-    async identity() {
-      const neededBy = `outputs of ${component.name} in ${name}`
-      try {
-        const { identity: named } = asker
-        return await identityOf(project, auth, neededBy, project.signal, { named, alone: true })
-      } catch (thrown) {
-        if (isFailure(thrown) && /^auth\/(no-default|several-defaults|no-terminal|no-identities)$/.test(thrown.code))
-          return undefined
-        throw thrown
-      }
-    },
+    identity: () => identityIfAny(project, auth, `outputs of ${component.name} in ${name}`, asker.identity),
+  }
+}
+
+/** The identity by a merged `auth`: the one that was named, else the default one; undefined where there is none of them. */
+export async function identityIfAny(
+  project: Project,
+  auth: ValueMap,
+  neededBy: string,
+  named: string | false | undefined,
+): Promise<IdentityInForce> {
+  try {
+    return await identityOf(project, auth, neededBy, project.signal, { named, alone: true })
+  } catch (thrown) {
+    if (isFailure(thrown) && /^auth\/(no-default|several-defaults|no-terminal|no-identities)$/.test(thrown.code))
+      return undefined
+    throw thrown
   }
 }
 
