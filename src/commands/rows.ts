@@ -77,12 +77,20 @@ async function render(
         .map((row) => `${row.map((cell) => cell.replace(/[\t\n\r]+/g, ' ')).join(delimiter ?? '\t')}\n`)
         .join('')
     default: {
-      const { table } = await import('../terminal/table.ts')
+      const { records, table } = await import('../terminal/table.ts')
       const flat = rows.map((row) => row.map((cell) => cell.replace(/\s+/g, ' ')))
-      return table(columns, flat, screen(project.console))
+      const { columns: columnsOf } = await import('../terminal/wrap.ts')
+      const layout = screen(project.console)
+      const text = table(columns, flat, layout)
+      return layout.width !== undefined && columnsOf(text.slice(0, text.indexOf('\n'))) > TOO_WIDE * layout.width
+        ? records(columns, flat, layout)
+        : text
     }
   }
 }
+
+/** A table whose lines take so many lines of the screen is easier to read as records. */
+const TOO_WIDE = 1.5
 
 /** How a table is laid out on stdout: it fits the terminal; what a program reads keeps a line a row. */
 export function screen(console: Project['console']): { readonly paint: Paint; readonly width?: number } {

@@ -56,22 +56,27 @@ function broken(cell: string, width: number): readonly string[] {
 }
 
 /**
- * Widths of columns that fit in `room` together. The widest gives way first, as far as its longest word; only where that
- * is not enough, a long word has to stand out of its column, so that the other rows are in order.
+ * Widths of columns that fit in `room` together. The widest gives way first, as far as its longest word. Where that is
+ * not enough, the long words of a few rows stand out of their column, so that the other rows are in order.
  */
 function fitted(rows: readonly (readonly string[])[], widest: readonly number[], room: number): readonly number[] {
   const left = room - GAP * (widest.length - 1)
-  const words = widest.map((_, at) =>
-    Math.max(0, ...rows.flatMap((row) => (row[at] ?? '').split(/[ \t\n]+/)).map(columns)),
-  )
-  const whole = narrowed(widest, words, left)
-  if (sum(whole) <= left) return whole
-  const most = Math.floor(room / (widest.length + 1))
-  return narrowed(
+  const words = widest.map((_, at) => rows.map((row) => longestWord(row[at] ?? '')).sort((a, b) => a - b))
+  const whole = narrowed(
     widest,
-    words.map((one) => Math.min(one, most)),
+    words.map((column) => column.at(-1) ?? 0),
     left,
   )
+  if (sum(whole) <= left) return whole
+  const most = words.map((column) => column[Math.floor((column.length - 1) * FEW)] ?? 0)
+  return narrowed(widest, most, left)
+}
+
+/** Of so many rows the longest word fits; what is beyond them are a few. */
+const FEW = 0.75
+
+function longestWord(cell: string): number {
+  return Math.max(...cell.split(/[ \t\n]+/).map(columns))
 }
 
 /** The widths, taken down to `left` together where `least` lets them; columns of one width share what is missing. */
@@ -90,6 +95,24 @@ function narrowed(widest: readonly number[], least: readonly number[], left: num
 }
 
 const sum = (widths: readonly number[]) => widths.reduce((all, one) => all + one, 0)
+
+/**
+ * Rows one below the other, for a table that is far too wide: the first cell as a heading, then a line a cell behind the
+ * name of its column. Cells with nothing in them are left out.
+ */
+export function records(
+  heading: readonly string[],
+  rows: readonly (readonly string[])[],
+  options: TableOptions = {},
+): string {
+  const { paint = noPaint } = options
+  return rows
+    .map(([first = '', ...cells]) => {
+      const shown = cells.flatMap((cell, at) => (cell === '' ? [] : [[heading[at + 1] ?? '', cell]]))
+      return `${paint.bold(first)}\n${table(undefined, shown, { ...options, indent: '  ' })}`
+    })
+    .join('')
+}
 
 /** The text shortened to so many columns, with `…` at its end when something is missing. */
 export function cut(text: string, width: number): string {

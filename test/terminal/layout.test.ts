@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { markdown } from '../../src/terminal/markdown.ts'
 import { colorPaint } from '../../src/terminal/paint.ts'
-import { cut, table } from '../../src/terminal/table.ts'
+import { cut, records, table } from '../../src/terminal/table.ts'
 import { columns, wrap } from '../../src/terminal/wrap.ts'
 
 describe('wrapping', () => {
@@ -64,6 +64,37 @@ long-name            y
     expect(table(undefined, rows, { width: 30 })).toBe(
       `path  components/terraform/network/vpc  x
 b     short                  y
+`,
+    )
+  })
+  test('the long words of a few rows do not widen the column of all', () => {
+    const rows = [
+      ['HOME', '/home/ann', 'you'],
+      ['FILE', '/home/ann/.config/atmos/demo/credentials', 'identity'],
+      ['NAME', 'dev', 'identity'],
+      ['A', 'b', 'c'],
+      ['D', 'e', 'f'],
+    ]
+    expect(table(undefined, rows, { width: 50 })).toBe(
+      `HOME  /home/ann                           you
+FILE  /home/ann/.config/atmos/demo/credentials  identity
+NAME  dev                                 identity
+A     b                                   c
+D     e                                   f
+`,
+    )
+  })
+  test('what is far too wide for a table is told row by row', () => {
+    const rows = [
+      ['cidr', '10.0.0.0/16', ''],
+      ['stage', 'dev', 'production'],
+    ]
+    expect(records(['Key', 'dev', 'prod'], rows)).toBe(
+      `cidr
+  dev  10.0.0.0/16
+stage
+  dev   dev
+  prod  production
 `,
     )
   })
