@@ -73,6 +73,7 @@ export const choosing: readonly Flag[] = [
     bare: 'true',
     about: 'What depends on the chosen ones too, so many levels deep',
   },
+  { name: 'merge-base', type: 'bool', about: 'Compare --affected with where the branches parted' },
   { name: 'ref', type: 'string', about: 'Reference that --affected compares with', env: 'ATMOS_REF' },
   { name: 'repo-path', type: 'string', about: 'Clone that --affected compares with', env: 'ATMOS_REPO_PATH' },
   { name: 'sha', type: 'string', about: 'Commit that --affected compares with', env: 'ATMOS_SHA' },
