@@ -1,7 +1,7 @@
 import { find } from './find.ts'
 import { type FlagTable, flagTable, standsAlone } from './flag-table.ts'
 import { emptyOf } from './scan.ts'
-import type { CommandNode, Completer, Flag, Invocation } from './tree.ts'
+import type { Argument, CommandNode, Completer, Flag, Invocation } from './tree.ts'
 import { isNeeded } from './usage.ts'
 
 /** What the shell does beside offering the candidates; the numbers of cobra's protocol. */
@@ -13,6 +13,9 @@ export interface Candidates {
   readonly directive: number
 }
 
+/** Completers by what they know the names of. */
+export type Known = Readonly<Record<string, Completer>>
+
 /**
  * What may stand at the last word of `args`: sub-commands, flags, values of a flag or an argument. Nothing is run and
  * nobody is asked; what cannot be understood offers nothing.
@@ -21,9 +24,14 @@ export async function complete<P>(
   root: CommandNode<P>,
   args: readonly string[],
   globals: readonly Flag[],
+  known: Known = {},
 ): Promise<Candidates> {
   const typed = args.at(-1) ?? ''
   const before = args.slice(0, -1)
+  if (before[0] === 'help') {
+    const { chain } = await find(root, before.slice(1), globals)
+    return { words: await subcommands(chain.at(-1) as CommandNode<P>, typed), directive: Directive.noFiles }
+  }
   const found = await find(root, before, globals)
   const node = found.chain.at(-1) as CommandNode<P>
   const table = flagTable(found.chain, globals)
@@ -42,14 +50,14 @@ export async function complete<P>(
     given: new Set(Object.keys(read.values)),
     trailing: undefined,
   }
-  if (read.open && !(read.open.joins && typed.startsWith('-'))) return valuesOf(read.open, typed, invocation)
+  if (read.open && !(read.open.joins && typed.startsWith('-'))) return valuesOf(read.open, typed, invocation, known)
   if (typed.startsWith('--') && typed.includes('=')) {
     const cut = typed.indexOf('=')
     const flag = table.long.get(typed.slice(2, cut))
-    return flag ? valuesOf(flag, typed.slice(cut + 1), invocation) : none(Directive.noFiles)
+    return flag ? valuesOf(flag, typed.slice(cut + 1), invocation, known) : none(Directive.noFiles)
   }
   if (typed.startsWith('-')) return { words: flagNames(table, typed, invocation), directive: Directive.noFiles }
-  return words(node, table, typed, invocation)
+  return words(node, table, typed, invocation, known)
 }
 
 const none = (directive: number): Candidates => ({ words: [], directive })
@@ -59,17 +67,12 @@ async function words<P>(
   table: FlagTable,
   typed: string,
   invocation: Invocation,
+  known: Known,
 ): Promise<Candidates> {
-  const offered: (readonly [string, string])[] = []
   const at = invocation.arguments.length
-  if (at === 0) {
-    for (const child of await node.children()) {
-      if (child.name.startsWith(typed) && !child.hidden) offered.push([child.name, firstLine(child.brief)])
-    }
-    offered.sort(([a], [b]) => (a < b ? -1 : 1))
-  }
+  const offered = at === 0 ? await subcommands(node, typed) : []
   const argument = node.arguments[at] ?? (node.arguments.at(-1)?.rest ? node.arguments.at(-1) : undefined)
-  const values = argument ? await candidates(argument, typed, invocation) : undefined
+  const values = argument ? await candidates(argument, typed, invocation, known) : undefined
   if (values) offered.push(...values)
   if (offered.length === 0 && typed === '' && !values) {
     const missing = [...table.own, ...table.inherited].filter(
@@ -82,9 +85,19 @@ async function words<P>(
   return { words: offered, directive: argument && !values ? Directive.files : Directive.noFiles }
 }
 
-async function valuesOf(flag: Flag, typed: string, invocation: Invocation): Promise<Candidates> {
-  const found = flag.type === 'bool' ? onOff(typed) : await candidates(flag, typed, invocation)
-  return found ? { words: found, directive: Directive.noFiles } : none(Directive.files)
+/** Sub-commands that are there, by name. */
+async function subcommands<P>(node: CommandNode<P>, typed: string): Promise<(readonly [string, string])[]> {
+  const shown = (await node.children()).filter((one) => one.name.startsWith(typed) && !one.hidden && !one.notYet)
+  return shown.map((one) => [one.name, firstLine(one.brief)] as const).sort(([a], [b]) => (a < b ? -1 : 1))
+}
+
+async function valuesOf(flag: Flag, typed: string, invocation: Invocation, known: Known): Promise<Candidates> {
+  // Of a list the last item is completed.
+  const cut = flag.type === 'list' && !flag.whole ? typed.lastIndexOf(',') + 1 : 0
+  const [first, last] = [typed.slice(0, cut), typed.slice(cut)]
+  const found = flag.type === 'bool' ? onOff(typed) : await candidates(flag, last, invocation, known)
+  if (!found) return none(Directive.files)
+  return { words: found.map(([word, about]) => [`${first}${word}`, about] as const), directive: Directive.noFiles }
 }
 
 const onOff = (typed: string) =>
@@ -92,15 +105,17 @@ const onOff = (typed: string) =>
 
 /** The set of values that an input declares; undefined when it takes anything. */
 async function candidates(
-  input: { readonly values?: readonly string[]; readonly complete?: Completer },
+  input: Pick<Flag | Argument, 'values' | 'complete' | 'names'>,
   typed: string,
   invocation: Invocation,
+  known: Known,
 ): Promise<readonly (readonly [string, string])[] | undefined> {
   if (input.values && input.values.length > 0) {
     return input.values.filter((value) => value.startsWith(typed)).map((value) => [value, ''] as const)
   }
-  if (!input.complete) return undefined
-  return (await input.complete(typed, invocation)).filter(([value]) => value.startsWith(typed))
+  const complete = input.complete ?? (input.names === undefined ? undefined : known[input.names])
+  if (!complete) return undefined
+  return (await complete(typed, invocation)).filter(([value]) => value.startsWith(typed))
 }
 
 function flagNames(table: FlagTable, typed: string, invocation: Invocation): (readonly [string, string])[] {

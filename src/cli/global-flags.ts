@@ -22,6 +22,7 @@ export const globalFlags: readonly Flag[] = [
     type: 'optional',
     bare: SELECT,
     joins: true,
+    names: 'identity',
     about: 'Run as this identity; alone, choose one; "" or false for none',
   },
   {
@@ -54,6 +55,7 @@ export const globalFlags: readonly Flag[] = [
     type: 'list',
     bare: SELECT,
     joins: true,
+    names: 'profile',
     about: 'Configuration profiles to apply, the later over the earlier',
   },
   {

@@ -21,6 +21,8 @@ export interface Flag {
   readonly env?: string
   readonly hidden?: boolean
   readonly complete?: Completer
+  /** What its values are names of (`identity`); who completes a line knows them. */
+  readonly names?: string
 }
 
 /** A positional argument as data. */
@@ -33,6 +35,8 @@ export interface Argument {
   /** Takes all further words; only the last may. */
   readonly rest?: boolean
   readonly complete?: Completer
+  /** What its values are names of. */
+  readonly names?: string
 }
 
 /** Candidates for a word under completion: `[value, description]`. Never authenticates. */

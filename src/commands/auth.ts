@@ -1,7 +1,7 @@
 import type { Flag } from '../cli/tree.ts'
 import { builtIn, formatFlag, notYet } from './family.ts'
 
-const tags: Flag = { name: 'tags', type: 'list', about: 'Only what has one of these tags' }
+const tags: Flag = { name: 'tags', type: 'list', about: 'Only what has one of these tags', names: 'tag' }
 
 /** `auth env --format`. */
 export const envFormats = ['bash', 'fish', 'powershell', 'dotenv', 'env', 'json', 'github'] as const
@@ -15,6 +15,7 @@ const named = {
   name: 'identity',
   about: 'The identity; the same as --identity',
   required: false,
+  names: 'identity',
 } as const
 
 /** `atmos auth`. */
@@ -58,8 +59,20 @@ export const auth = builtIn('auth', 'Log in, and use identities of cloud provide
     builtIn('list', 'List providers and identities', {
       flags: [
         formatFlag(listFormats, 'tree'),
-        { name: 'providers', type: 'optional', bare: '', about: 'Only providers: all, or these (--providers=a,b)' },
-        { name: 'identities', type: 'optional', bare: '', about: 'Only identities: all, or these (--identities=a,b)' },
+        {
+          name: 'providers',
+          type: 'optional',
+          bare: '',
+          about: 'Only providers: all, or these (--providers=a,b)',
+          names: 'provider',
+        },
+        {
+          name: 'identities',
+          type: 'optional',
+          bare: '',
+          about: 'Only identities: all, or these (--identities=a,b)',
+          names: 'identity',
+        },
         tags,
       ],
       run: async (invocation, project) => (await import('./auth/list.ts')).list(invocation, project),
@@ -69,7 +82,7 @@ export const auth = builtIn('auth', 'Log in, and use identities of cloud provide
         'Log in as an identity. Its own credentials are got anew; what comes before them in the chain, and the session of a user, is used as long as it is valid.',
       arguments: [named],
       flags: [
-        { name: 'provider', shorthand: 'p', type: 'string', about: 'Log in to this provider only' },
+        { name: 'provider', shorthand: 'p', type: 'string', about: 'Log in to this provider only', names: 'provider' },
         { ...tags, about: 'Log in as the identity that has one of these tags' },
         { name: 'if-needed', type: 'bool', about: 'Do nothing while the stored session is valid' },
         { name: 'force', type: 'bool', about: 'Use no stored session at all' },
@@ -82,7 +95,12 @@ export const auth = builtIn('auth', 'Log in, and use identities of cloud provide
         'Remove stored credentials from this machine. Sessions that were given out stay valid at AWS until they end.',
       arguments: [{ ...named, about: 'Forget this identity' }],
       flags: [
-        { name: 'provider', type: 'string', about: 'Forget this provider and all that came from it' },
+        {
+          name: 'provider',
+          type: 'string',
+          about: 'Forget this provider and all that came from it',
+          names: 'provider',
+        },
         { ...tags, about: 'Forget providers with one of these tags, and all that came from them' },
         { name: 'all', type: 'bool', about: 'Forget everything of this realm' },
         { name: 'all-realms', type: 'bool', about: 'Forget everything of all realms' },
@@ -132,6 +150,7 @@ export const auth = builtIn('auth', 'Log in, and use identities of cloud provide
           type: 'string',
           about: 'How the answer is written: text, json',
           default: 'text',
+          complete: () => reportFormats.map((format) => [format, ''] as const),
           env: 'ATMOS_AUTH_WHOAMI_OUTPUT',
         },
       ],

@@ -1,8 +1,7 @@
-import { candidateLines, complete, Directive } from '../cli/complete.ts'
+import { candidateLines, complete, Directive, type Known } from '../cli/complete.ts'
 import { globalFlags } from '../cli/global-flags.ts'
-import type { Flag } from '../cli/tree.ts'
-import { completersOf } from '../custom/complete.ts'
 import type { Project } from '../project.ts'
+import { isMap, type ValueMap } from '../value/value.ts'
 import { root } from './root.ts'
 
 /** `atmos __complete …`: candidates for the last word, in the protocol of cobra. Nothing is run and nobody is asked. */
@@ -13,7 +12,7 @@ export async function runCompletion(project: Project, args: readonly string[], d
   })
   let found = { words: [], directive: Directive.noFiles } as Awaited<ReturnType<typeof complete>>
   try {
-    found = await complete(root(quiet), args, globalFlags.map(completing(quiet)))
+    found = await complete(root(quiet), args, globalFlags, namesOf(quiet))
   } catch {
     // A broken configuration offers nothing.
   }
@@ -21,8 +20,23 @@ export async function runCompletion(project: Project, args: readonly string[], d
   return 0
 }
 
-/** A global flag with what completes it in this project. */
-function completing(project: Project) {
-  const { identities } = completersOf(project)
-  return (flag: Flag): Flag => (flag.name === 'identity' ? { ...flag, complete: identities } : flag)
+/** The names that a configuration gives, as it is written. Nothing of it is opened. */
+function namesOf(project: Project): Known {
+  const entries = async (half: 'identities' | 'providers'): Promise<ValueMap> => {
+    const found = (await project.configuration()).get('auth', half)
+    return isMap(found) ? found : {}
+  }
+  const sorted = (names: Iterable<string>) => [...new Set(names)].sort().map((name) => [name, ''] as const)
+  return {
+    identity: async () => sorted(Object.keys(await entries('identities'))),
+    provider: async () => sorted(Object.keys(await entries('providers'))),
+    tag: async () => {
+      const all = [await entries('identities'), await entries('providers')].flatMap((half) => Object.values(half))
+      return sorted(all.flatMap((one) => (isMap(one) && Array.isArray(one.tags) ? one.tags.map(String) : [])))
+    },
+    profile: async () => {
+      const { knownProfiles } = await import('./profile/list.ts')
+      return sorted((await knownProfiles(project)).map((one) => one.name))
+    },
+  }
 }

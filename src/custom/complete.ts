@@ -1,10 +1,9 @@
 import type { Completer, Invocation } from '../cli/tree.ts'
 import type { Project } from '../project.ts'
-import { get, isMap } from '../value/value.ts'
+import { get } from '../value/value.ts'
 
 /** What completes the inputs of custom commands. None of it authenticates; what cannot be read offers nothing. */
 export interface Completers {
-  readonly identities: Completer
   /** For a flag or an argument that names a stack or a component. */
   readonly named: (semantic: string, command: About) => Completer
 }
@@ -20,14 +19,6 @@ export interface About {
 /** The completers of a project. */
 export function completersOf(project: Project): Completers {
   return {
-    identities: async () => {
-      const configured = (await project.configuration()).get('auth', 'identities')
-      return isMap(configured)
-        ? Object.keys(configured)
-            .sort()
-            .map((name) => [name, ''] as const)
-        : []
-    },
     named: (semantic, command) => async (_typed, invocation) => {
       const [stacks, { allComponents }] = await Promise.all([project.stacks(), import('../stacks/all.ts')])
       const component = semantic === 'stack' ? command.chosen('component', invocation) : undefined

@@ -67,10 +67,7 @@ export function readDefinition(source: CommandSource, above: Above, completers?:
   problems.push(...shapeProblems(source, command))
   const declared = own.find((flag) => flag.name === 'identity')
   const flags: Flag[] = own.filter((flag) => flag !== declared)
-  flags.push({
-    ...identityFlag(source, own, above, declared),
-    ...(completers ? { complete: completers.identities } : {}),
-  })
+  flags.push(identityFlag(source, own, above, declared))
   const dryRun = !own.some((flag) => flag.name === 'dry-run') && !above.custom.includes('dry-run')
   if (dryRun) flags.push({ name: 'dry-run', type: 'bool', about: 'Show what would run, and as whom' })
 
@@ -185,6 +182,7 @@ function identityFlag(source: CommandSource, own: readonly DefinedFlag[], above:
     type: 'optional',
     bare: SELECT,
     joins: true,
+    names: 'identity',
     about:
       name === '' ? 'Run as this identity; alone, choose one' : `Run as this identity instead of ${name} ("" for none)`,
   }

@@ -379,3 +379,24 @@ test.each([
   expect(run).toMatchObject({ exitCode: 1, stdout: '' })
   expect(run.stderr).toContain(`${message}\n\n    atmos.yaml:${at}:`)
 })
+
+test.each([
+  [['auth', 'login', ''], 'Dev|ops'],
+  [['auth', 'logout', '--provider', ''], 'acme'],
+  [['auth', 'list', '--tags', 'day,'], 'day,day|day,night'],
+  [['auth', 'whoami', '-o', 'j'], 'json'],
+  [['c', '--identity', 'o'], 'ops'],
+  [['--profile', ''], 'ci'],
+])('names are completed from the configuration: %j', async (words, offered) => {
+  const shop = project({
+    'atmos.yaml': `
+      auth:
+        providers: { acme: { kind: mock, tags: [night] } }
+        identities: { Dev: { kind: mock, via: { provider: acme }, tags: [day, night] }, ops: { kind: ambient } }
+      commands: [{ name: c, steps: [echo] }]
+    `,
+    'profiles/ci/atmos.yaml': 'logs: { level: Debug }',
+  })
+  const run = await shop.run('__complete', ...words)
+  expect(run).toMatchObject({ exitCode: 0, stdout: `${offered.replaceAll('|', '\n')}\n:4\n`, stderr: '' })
+})

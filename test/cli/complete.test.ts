@@ -29,9 +29,12 @@ const root = command('', {
         { name: 'path', type: 'string', about: 'Any' },
         { name: 'wait', type: 'bool', about: 'Wait for it' },
         { name: 'tag', type: 'list', about: 'Marks' },
+        { name: 'size-of', type: 'list', about: 'Of', values: ['ann', 'bob'] },
+        { name: 'site', type: 'string', about: 'Where', names: 'site' },
         { name: 'who', type: 'optional', bare: '*', joins: true, about: 'Who', complete: () => names('ann', 'bob') },
       ],
     }),
+    command('pending', { notYet: true }),
     command('login', {
       flags: [
         { name: 'user', type: 'string', about: 'Who', required: true },
@@ -63,16 +66,27 @@ test.each([
   [['scale', '--who', '--z'], '--zone|:4'],
   [['scale', '--who=b'], 'bob|:4'],
   [['scale', '--z'], '--zone|:4'],
-  [['scale', '--zone', 'east', '--t', '--'], '--chdir|--help|--identity|--path|--tag|--verbose|--wait|--who|:4'],
+  [
+    ['scale', '--zone', 'east', '--t', '--'],
+    '--chdir|--help|--identity|--path|--site|--size-of|--tag|--verbose|--wait|--who|:4',
+  ],
   [['scale', '-z', 'east', '--tag', 'x', '--ta'], '--tag|:4'],
   [['scale', '-z'], '-z|:4'],
   [['login', ''], '--user|:4'],
   [['login', '--user', 'a', ''], ':4'],
   [['scale', '--', 'l'], ':0'],
   [['scale', '--nope', 'l'], 'large|little|:4'],
+  [['scale', '--size-of', 'ann,'], 'ann,ann|ann,bob|:4'],
+  [['scale', '--size-of=ann,b'], 'ann,bob|:4'],
+  [['scale', '--site', ''], 'here|there|:4'],
+  [['pending', ''], ':4'],
+  [['p'], 'pipeline|:4'],
+  [['help', 'p'], 'pipeline|:4'],
+  [['help', 'pipeline', ''], 'publish|pull|:4'],
+  [['help', 'scale', ''], ':4'],
 ])('%j', async (args, lines) => {
   expect(
-    candidateLines(await complete(root, args, globals), false)
+    candidateLines(await complete(root, args, globals, { site: () => names('here', 'there') }), false)
       .trimEnd()
       .split('\n')
       .join('|'),

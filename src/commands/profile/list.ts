@@ -10,7 +10,7 @@ import { printRows } from '../rows.ts'
 
 /** `atmos profile list`: the profiles that there are, each once, with its folder. */
 export async function list(invocation: Invocation, project: Project): Promise<number> {
-  const rows = (await known(project)).map(({ name, folder }) => [name, folder])
+  const rows = (await knownProfiles(project)).map(({ name, folder }) => [name, folder])
   await printRows(project, {
     command: 'atmos profile list',
     columns: ['name', 'location'],
@@ -24,7 +24,7 @@ export async function list(invocation: Invocation, project: Project): Promise<nu
 /** `atmos profile show`: the folder and the files of one profile. */
 export async function show(invocation: Invocation, project: Project): Promise<number> {
   const [name = ''] = invocation.arguments
-  const profile = (await known(project)).find((one) => one.name === name)
+  const profile = (await knownProfiles(project)).find((one) => one.name === name)
   const configuration = await project.configuration()
   const folders = foldersOf(configuration, project)
   const files = profileFiles(project.host, name, folders, () => false)
@@ -45,7 +45,8 @@ export async function show(invocation: Invocation, project: Project): Promise<nu
   return 0
 }
 
-async function known(project: Project): Promise<Profile[]> {
+/** The profiles that a project can be run with. */
+export async function knownProfiles(project: Project): Promise<Profile[]> {
   return listProfiles(project.host, foldersOf(await project.configuration(), project))
 }
 
