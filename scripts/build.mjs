@@ -49,6 +49,7 @@ const outside = native.filter((name) => process.platform !== 'linux' || name !==
  */
 const chunks = [
   ['start', ['main', 'run', 'config/load', 'custom/run', 'custom/inputs', 'steps/types/shell']],
+  ['configuration', ['config/loading']],
   ['identity', ['auth/open', 'auth/authenticate', 'auth/apply']],
 ]
 
