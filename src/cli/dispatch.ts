@@ -142,9 +142,10 @@ export async function unknownCommand(node: CommandNode<never>, word: string, sit
   const visible = (await node.children()).filter((child) => !child.hidden)
   const near = suggest(word, new Set(visible.map((child) => child.name)))
   // A list of forty helps nobody: of the many at the root only those of the project are told.
-  const children = visible.length > MOST ? visible.filter((child) => child.origin !== 'built-in') : visible
+  const own = visible.length > MOST
+  const children = own ? visible.filter((child) => child.origin !== 'built-in') : visible
   const known = children.length > MOST ? [] : children.map((child) => child.name).sort()
-  return fail('unknown-command', { site, word, near, known })
+  return fail('unknown-command', { site, word, near, known, own })
 }
 
 async function needsSubcommand<P>(program: string, chain: readonly CommandNode<P>[], site: Site) {

@@ -32,13 +32,20 @@ const bullets = (words: readonly string[]) => words.map((word) => `  • ${word}
 
 /** What can go wrong with a command line, in words. */
 export const fail = failures('cli', {
-  'unknown-command': (at: { site: Site; word: string; near: readonly string[]; known: readonly string[] }) =>
+  'unknown-command': (at: {
+    site: Site
+    word: string
+    near: readonly string[]
+    known: readonly string[]
+    /** Whether the known ones are those of the project alone. */
+    own: boolean
+  }) =>
     usage(at.site, `Unknown command \`${at.word}\` for \`${at.site.command}\``, {
       details:
         at.near.length > 0
           ? ['Did you mean this?', bullets(at.near)]
           : at.known.length > 0
-            ? ['Valid subcommands are:', bullets(at.known)]
+            ? [`Valid subcommands${at.own ? ' of this project' : ''} are:`, bullets(at.known)]
             : [],
     }),
   'unexpected-word': (at: { site: Site; word: string }) =>

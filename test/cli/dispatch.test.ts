@@ -120,6 +120,14 @@ test.each([
   expect(await words(root, text)).toMatchObject({ details, usage: ['x fleet [sub-command] [flags]'] })
 })
 
+test('of many commands only those of the project are told', async () => {
+  const many = Array.from({ length: 15 }, (_, at) => command(`built-in-${at}`, { origin: 'built-in' }))
+  const whole = command('x', { below: [...many, command('deploy'), command('audit')] })
+  expect(await words(whole, 'xyzzy')).toMatchObject({
+    details: ['Valid subcommands of this project are:', '  • audit\n  • deploy'],
+  })
+})
+
 test('what is missing is shown where it belongs', async () => {
   expect(await words(root, 'deploy')).toEqual({
     details: ['    x deploy <app> -s <stack>\n             ^^^^^ ^^^^^^^^^^'],
