@@ -1,8 +1,8 @@
 import { fail } from '../../auth/failures.ts'
 import { type Finding, validateAuth } from '../../auth/validate.ts'
 import type { Invocation } from '../../cli/tree.ts'
-import type { Place } from '../../failure/failure.ts'
 import type { Project } from '../../project.ts'
+import { placeText } from '../../value/file-path.ts'
 import { reportFormats } from '../auth.ts'
 import { flagFormat } from './selected.ts'
 
@@ -17,16 +17,14 @@ export async function validate(invocation: Invocation, project: Project): Promis
     project.console.out(`${JSON.stringify({ valid: errors.length === 0, problems }, null, 2)}\n`)
     return errors.length === 0 ? 0 : 1
   }
-  if (errors.length > 0) throw fail('invalid', { count: errors.length, lines: findings.map(line) })
-  for (const finding of findings) project.console.warn(line(finding))
+  if (errors.length > 0)
+    throw fail('invalid', { count: errors.length, lines: findings.map((one) => line(one, project.cwd)) })
+  for (const finding of findings) project.console.warn(line(finding, project.cwd))
   project.console.say('✓ The auth configuration is valid\n')
   return 0
 }
 
-function line({ subject, message, place, severity }: Finding): string {
-  return `${severity === 'warning' ? 'warning: ' : ''}${subject}: ${message}${at(place)}`
-}
-
-function at(place: Place | undefined): string {
-  return place ? ` (${place.file}${place.line === undefined ? '' : `:${place.line}`})` : ''
+function line({ subject, message, place, severity }: Finding, cwd: string): string {
+  const where = place ? ` (${placeText(place, cwd)})` : ''
+  return `${severity === 'warning' ? 'warning: ' : ''}${subject}: ${message}${where}`
 }
