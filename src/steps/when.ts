@@ -1,4 +1,4 @@
-import { type Condition, evaluate, type Facts, mayRun, parseCondition } from '../expression/condition.ts'
+import { type Condition, evaluate, type Facts, mayRun, mentions, parseCondition } from '../expression/condition.ts'
 import { detectCi } from '../terminal/ci.ts'
 import type { ValueMap } from '../value/value.ts'
 import type { ConditionHost, Status } from './run.ts'
@@ -23,14 +23,19 @@ export function conditionOf(step: StepDefinition, key: 'when' | 'continue'): Pro
   return made
 }
 
-/** Whether `when` of a step lets it run. */
+/**
+ * Whether `when` of a step lets it run. Before anything has run there are no results: one that asks for them may hold
+ * then.
+ */
 export async function whenHolds(
   step: StepDefinition,
   status: Status,
   host: ConditionHost,
   results: ValueMap | undefined,
 ): Promise<boolean> {
-  return mayRun(await conditionOf(step, 'when'), facts(step, status, host, results))
+  const condition = await conditionOf(step, 'when')
+  if (results === undefined && condition !== undefined && mentions(condition, 'steps')) return true
+  return mayRun(condition, facts(step, status, host, results))
 }
 
 /** Whether `continue` of a step that failed forgives it. */

@@ -40,6 +40,17 @@ test.each<[string, boolean]>([
   expect(run).toMatchObject({ exitCode: 0, stdout: runs ? 'ran\n' : '' })
 })
 
+test('a condition may ask for the results of earlier steps', async () => {
+  const job =
+    command(`- {name: look, command: "echo seen; {{ if .Flags.fail }}exit 5{{ end }}", output: none, continue: always}
+- {command: echo fine, when: "steps.look.exit_code == 0"}
+- {command: echo not fine, when: "steps.look.exit_code == 5"}
+- {name: left out, command: echo, when: "steps.look.exit_code == 7"}
+- {command: echo left out, when: "steps['left out'].skipped == true && steps.look.stdout != ''"}`)
+  expect(await job.run('it')).toMatchObject({ exitCode: 0, stdout: 'fine\nleft out\n' })
+  expect(await job.run('it', '--fail')).toMatchObject({ exitCode: 0, stdout: 'not fine\nleft out\n' })
+})
+
 test.each<[string, string]>([
   ['when: true', "'when' condition"],
   ['when: {none: [ci]}', 'none'],
