@@ -3,7 +3,7 @@ import type { IdentityFlag } from './cli/global-flags.ts'
 import { splitList } from './cli/scan.ts'
 import type { Configuration, Selection } from './config/configuration.ts'
 import { loadConfiguration } from './config/load.ts'
-import { failures } from './failure/failure.ts'
+import { at, type Failure, failures, isFailure } from './failure/failure.ts'
 import type { Host } from './host/host.ts'
 import type { Stacks } from './stacks/stacks.ts'
 import type { Stores } from './stores/open.ts'
@@ -66,7 +66,7 @@ export interface OpenProject extends Project {
   close(): void
 }
 
-const fail = failures('run', {
+const fail = failures('run', () => ({
   'no-such-directory': (at: { directory: string; named: string }) => ({
     message: `The directory \`${at.directory}\` does not exist, or is a file (${at.named})`,
   }),
@@ -74,7 +74,7 @@ const fail = failures('run', {
     message: `Stopped by ${at.signal === 'SIGINT' ? 'Ctrl-C' : at.signal}`,
     exitCode: 128 + (signalNumbers[at.signal] ?? 0),
   }),
-})
+}))
 
 /** Numbers of the signals that end us, which are the same on all systems. */
 export const signalNumbers: Readonly<Record<string, number>> = { SIGHUP: 1, SIGINT: 2, SIGTERM: 15 }
@@ -150,7 +150,13 @@ export function openProject(outer: Host, flags: GlobalFlags): OpenProject {
   const load = async (): Promise<Configuration> => {
     const loaded = await loadConfiguration(host, selectionOf(host, flags))
     const [logs, terminal] = [loaded.get('logs'), loaded.get('settings', 'terminal')]
-    console.adopt(consoleSettings(flags, loaded.env, { logs, terminal }))
+    try {
+      console.adopt(consoleSettings(flags, loaded.env, { logs, terminal }))
+    } catch (thrown) {
+      // The one setting of the terminal that can be wrong.
+      const place = isFailure(thrown) && thrown.data.source === 'logs.level' && loaded.origin(['logs', 'level'])?.place
+      throw place ? at(thrown as Failure, place) : thrown
+    }
     if (console.logs('Debug')) {
       for (const { kind, document } of loaded.layers)
         console.log('Debug', 'configuration layer', { kind, file: document.file })

@@ -34,6 +34,15 @@ test.each([['config validate'], ['validate config']])(
   },
 )
 
+test('a log level that does not exist is told at its line, here and by every command', async () => {
+  const shop = project({ 'atmos.yaml': 'logs:\n  level: Loud\ncommands: [{name: hi, steps: [echo hi]}]\n' })
+  const checked = await shop.run('config', 'validate')
+  expect(checked).toMatchObject({ exitCode: 1 })
+  expect(checked.stderr).toContain("✗ atmos.yaml:2:3: invalid log level: the log level 'Loud' (logs.level) is not")
+  expect(checked.stderr).not.toContain('✓')
+  expect((await shop.run('hi')).stderr).toContain('\n    atmos.yaml:2:3\n')
+})
+
 test('what is wrong with the whole is told as every command tells it', async () => {
   const shop = project({ 'atmos.yaml': 'logs: {level: Error}\n' })
   const { exitCode, stderr } = await shop.run('--profile', 'none', 'config', 'validate')

@@ -75,7 +75,8 @@ async function checked(project: Project): Promise<Checked> {
       return undefined
     })
     for (const warning of configuration?.warnings ?? []) project.console.warn(warning)
-    if (problems.length === 0) stops = thrown
+    if (problems.length === 0 && thrown.words.place) problems.push(thrown)
+    else if (problems.length === 0) stops = thrown
   }
   const read = (configuration?.layers ?? []).map((layer) => layer.document.file).filter((file) => !file.startsWith('<'))
   return {
