@@ -36,7 +36,7 @@ const ordinals = ['first', 'second', 'third', 'fourth', 'fifth', 'sixth', 'seven
 const counts = ['no', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine', 'ten']
 
 /** What can go wrong with identities, in words; the code is `auth/<key>`. */
-export const fail = failures('auth', {
+export const fail = failures('auth', () => ({
   'section-wrong': (at: { section: string; found: string; place: Place | undefined }) => ({
     message: `\`${at.section}\` must be a map, and is ${at.found}.`,
     ...placed(at.place),
@@ -344,7 +344,7 @@ export const fail = failures('auth', {
     message: `The ${at.keyring} keyring keeps nothing beyond this process, so the keys would be lost.`,
     hints: ['Choose another: ATMOS_KEYRING_TYPE=system or file, or `auth.keyring.type` in atmos.yaml'],
   }),
-})
+}))
 
 function capital(word: string): string {
   return word.charAt(0).toUpperCase() + word.slice(1)

@@ -31,7 +31,7 @@ const didYouMean = (near: readonly string[], mark = '`') =>
 const bullets = (words: readonly string[]) => words.map((word) => `  • ${word}`).join('\n')
 
 /** What can go wrong with a command line, in words. */
-export const fail = failures('cli', {
+export const fail = failures('cli', () => ({
   'unknown-command': (at: {
     site: Site
     word: string
@@ -116,7 +116,7 @@ export const fail = failures('cli', {
   'unclosed-quote': (at: { text: string; quote: string }) => ({
     message: `A quote ${at.quote} is not closed in \`${at.text}\``,
   }),
-})
+}))
 
 /** `a, b and c`. */
 function list(words: readonly string[]): string {

@@ -2,7 +2,7 @@ import { failures } from '../failure/failure.ts'
 import { oneOf } from '../failure/suggest.ts'
 
 /** What can go wrong with built-in commands as such, in words. */
-export const fail = failures('commands', {
+export const fail = failures('commands', () => ({
   'not-yet': (at: { command: string }) => ({
     message: `\`${at.command}\` is not there yet`,
     details: ['This version runs custom commands, auth, stacks, terraform, and the commands on the configuration.'],
@@ -49,4 +49,4 @@ export const fail = failures('commands', {
     title: 'Invalid Command',
     message: `${at.count === 1 ? 'A command has' : `${at.count} commands have`} a wrong definition`,
   }),
-})
+}))

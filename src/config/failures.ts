@@ -2,7 +2,7 @@ import { failures, type Place, reason } from '../failure/failure.ts'
 import { oneOf, suggest } from '../failure/suggest.ts'
 
 /** What can go wrong with the configuration; the code is `config/<key>`. */
-export const fail = failures('config', {
+export const fail = failures('config', () => ({
   'file-not-found': (at: { option: string; file: string; reason: string }) => ({
     message: `${at.option} file '${at.file}' ${at.reason}`,
     hints: ['Check the path; it is relative to the folder in which the command runs.'],
@@ -102,7 +102,7 @@ export const fail = failures('config', {
     hints: ['Edit the file by hand.'],
   }),
   unreadable: (at: { path: string; cause: unknown }) => ({ message: `cannot read ${at.path}: ${reason(at.cause)}` }),
-})
+}))
 
 function near(name: string, known: readonly string[]): string[] {
   const found = suggest(name, known)

@@ -5,7 +5,7 @@ const where = (at: At) => (at.place ? { place: at.place } : {})
 const title = 'Invalid Command'
 
 /** What can be wrong with the definition of a custom command, in words. Each disables its own command only. */
-export const fail = failures('command', {
+export const fail = failures('command', () => ({
   'nothing-to-do': (at: At) => ({
     title,
     message: `The command \`atmos ${at.command}\` has no steps and no sub-commands`,
@@ -81,4 +81,4 @@ export const fail = failures('command', {
     ...where(at),
     hints: [`\`default\` is the name of one of its commands: ${at.known.join(', ') || 'it has none'}`],
   }),
-})
+}))

@@ -9,7 +9,7 @@ interface At {
 const where = (at: { readonly place?: Place | undefined }) => (at.place ? { place: at.place } : {})
 
 /** What can go wrong when a custom command runs, in words; the code is `custom/<key>`. */
-export const fail = failures('custom', {
+export const fail = failures('custom', () => ({
   'empty-component': (at: At & { key: string; template: string }) => ({
     message: `the command \`${at.command}\` defines an invalid component_config value: ${at.key}: ${at.template} gives nothing.`,
     ...where(at),
@@ -93,4 +93,4 @@ export const fail = failures('custom', {
     message: `The dependency on the workflow \`${at.name}\` of \`${at.command}\` needs \`file\`: the manifest that defines it.`,
     ...where(at),
   }),
-})
+}))

@@ -20,7 +20,7 @@ export function pointed(text: string, column: number | undefined): string {
 const placed = (place: Place | undefined): Pick<Words, 'place'> => (place === undefined ? {} : { place })
 
 /** What can go wrong with conditions and queries; the code is `expression/<key>`. */
-export const fail = failures('expression', {
+export const fail = failures('expression', () => ({
   'bad-condition': (at: { field: ConditionField; problem: string; hints?: readonly string[] }) => ({
     message: `invalid ${at.field.name} condition: ${at.problem}`,
     ...placed(at.field.place),
@@ -64,4 +64,4 @@ export const fail = failures('expression', {
     message: `query '${at.text}' failed: ${at.problem}`,
     details: [pointed(at.text, at.column)],
   }),
-})
+}))

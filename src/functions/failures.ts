@@ -3,7 +3,7 @@ import { suggest } from '../failure/suggest.ts'
 import { sizeText } from '../value/size.ts'
 
 /** What can go wrong with a YAML function; the code is `functions/<key>`. */
-export const fail = failures('functions', {
+export const fail = failures('functions', () => ({
   'unknown-tag': (at: { tag: string; path: string; place: Place; known: readonly string[] }) => ({
     message: `unsupported YAML tag \`${at.tag}\` at \`${at.path}\``,
     place: at.place,
@@ -39,4 +39,4 @@ export const fail = failures('functions', {
     message: `what \`<<\` merges at \`${at.path}\` must be a map or a list of maps`,
     place: at.place,
   }),
-})
+}))

@@ -2,7 +2,7 @@ import { failures } from '../failure/failure.ts'
 import { sizeText } from '../value/size.ts'
 
 /** What can go wrong with files from elsewhere; the code is `remote/<key>`. Addresses are shown without secrets. */
-export const fail = failures('remote', {
+export const fail = failures('remote', () => ({
   unsupported: (at: { address: string; kind: string }) => ({
     message: `addresses of the kind '${at.kind}' are not supported: ${at.address}`,
     hints: [
@@ -77,4 +77,4 @@ export const fail = failures('remote', {
     message: `${at.address} has not answered within ${at.seconds} seconds`,
     hints: ['ATMOS_REMOTE_TIMEOUT=5m waits longer.'],
   }),
-})
+}))

@@ -5,7 +5,7 @@ import { join } from '../value/file-path.ts'
 import { allComponents, everything } from './all.ts'
 import type { Found, Stacks } from './stacks.ts'
 
-const fail = failures('component-path', {
+const fail = failures('component-path', () => ({
   outside: (at: { path: string; folders: readonly string[] }) => ({
     message: `the path is not within Atmos component directories: ${at.path}`,
     details: [`Components live in ${at.folders.join(', ')}.`],
@@ -20,7 +20,7 @@ const fail = failures('component-path', {
     hints: [`Name one of them: ${oneOf(at.names)}.`],
     exitCode: 2,
   }),
-})
+}))
 
 /** Types whose components have folders, in the order in which they are tried. */
 const typesWithFolders = ['terraform', 'helmfile', 'packer'] as const

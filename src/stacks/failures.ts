@@ -5,7 +5,7 @@ import { sizeText } from '../value/size.ts'
 const list = (words: readonly string[]) => words.map((word) => `    ${word}`)
 
 /** What can go wrong between a folder of manifests and a component's configuration; the code is `stacks/<key>`. */
-export const fail = failures('stacks', {
+export const fail = failures('stacks', () => ({
   'no-base-path': () => ({
     message: 'stack base path must be provided in `stacks.base_path` (or `ATMOS_STACKS_BASE_PATH`)',
     hints: ['In atmos.yaml: `stacks: { base_path: stacks, included_paths: ["**/*"] }`'],
@@ -26,6 +26,10 @@ export const fail = failures('stacks', {
   }),
   'bad-strategy': (at: { given: string }) => ({
     message: `invalid list merge strategy: '${at.given}'. Supported list merge strategies are: replace, append, merge`,
+  }),
+  'bad-delimiters': (at: { given: readonly string[] }) => ({
+    message: `\`templates.settings.delimiters\` must be two texts, and is ${JSON.stringify(at.given)}`,
+    hints: ['Such as: delimiters: ["[[", "]]"]'],
   }),
   'bad-manifest': (at: {
     manifest: string
@@ -196,7 +200,7 @@ export const fail = failures('stacks', {
     message: `the rendered configuration of '${at.component}' in '${at.stack}' is no valid YAML: ${at.problem}`,
     hints: ['A value that a template inserts may need quotes: {{ … | quote }} or {{ … | toJson }}.'],
   }),
-})
+}))
 
 function near(word: string, known: readonly string[]): string[] {
   const words = suggest(word, known)

@@ -2,7 +2,7 @@ import { failures } from '../failure/failure.ts'
 import { type Host, systemCode } from '../host/host.ts'
 import { join, seenFrom } from '../value/file-path.ts'
 
-const fail = failures('affected', {
+const fail = failures('affected', () => ({
   'no-git': () => ({
     message: 'what is affected is found with git, and there is no `git` on the PATH',
     hints: ['Install git.'],
@@ -27,7 +27,7 @@ const fail = failures('affected', {
   'outside-repository': (at: { folder: string; root: string }) => ({
     message: `the project at ${at.folder} does not lie in the repository ${at.root}`,
   }),
-})
+}))
 
 /** What git answered. */
 interface Answer {

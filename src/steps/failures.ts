@@ -11,7 +11,7 @@ interface At {
 const where = (at: { readonly place?: Place | undefined }) => (at.place ? { place: at.place } : {})
 
 /** What can go wrong with a step, in words; the code is `step/<key>`. */
-export const fail = failures('step', {
+export const fail = failures('step', () => ({
   'bad-steps': (at: { what: string; found: string; place?: Place | undefined }) => ({
     message: `${at.what} must be a text or a map with the fields of a step, not ${at.found}.`,
     ...where(at),
@@ -76,4 +76,4 @@ export const fail = failures('step', {
     hints: ['A step may be a list (`command: [aws, s3, ls]`): it needs no shell.'],
     ...where(at),
   }),
-})
+}))

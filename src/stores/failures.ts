@@ -2,7 +2,7 @@ import { failures } from '../failure/failure.ts'
 import { oneOf, suggest } from '../failure/suggest.ts'
 
 /** What can go wrong with stores; the code is `stores/<key>`. */
-export const fail = failures('stores', {
+export const fail = failures('stores', () => ({
   unknown: (at: { store: string; known: readonly string[] }) => ({
     message: `store '${at.store}' not found`,
     hints:
@@ -38,7 +38,7 @@ export const fail = failures('stores', {
     message: `invalid function arguments: ${at.call}: ${at.problem}`,
     hints: [`It is written ${at.form}`],
   }),
-})
+}))
 
 function near(word: string, known: readonly string[]): string[] {
   const words = suggest(word, known)

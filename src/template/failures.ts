@@ -11,7 +11,7 @@ interface At {
 const words = ({ message, place, hints }: At) => ({ message, place, hints: hints ?? [] })
 
 /** What can go wrong with a template. The message is Go's own, so that what people find about it helps. */
-export const fail = failures('template', {
+export const fail = failures('template', () => ({
   parse: words,
   execute: words,
-})
+}))

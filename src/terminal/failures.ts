@@ -1,7 +1,7 @@
 import { failures } from '../failure/failure.ts'
 
 /** What can go wrong at the terminal; the code is `terminal/<key>`. */
-export const fail = failures('terminal', {
+export const fail = failures('terminal', () => ({
   'no-terminal': (at: { what: string; instead: readonly string[]; why: string }) => ({
     message: `${at.what} is needed, and nobody can be asked for it: ${at.why}.`,
     hints: at.instead,
@@ -21,4 +21,4 @@ export const fail = failures('terminal', {
     message: `invalid log level: the log level '${at.level}' (${at.source}) is not recognized.`,
     hints: [`Valid options are: [${at.known.join(' ')}].`],
   }),
-})
+}))

@@ -8,7 +8,7 @@ import { keysFor } from './state/aws.ts'
 import { authOf, identityIfAny } from './state/reader.ts'
 import { shared } from './state/shared.ts'
 
-const fail = failures('aws-functions', {
+const fail = failures('aws-functions', () => ({
   arguments: (at: { tag: string }) => ({ message: `${at.tag} takes nothing behind it` }),
   unknown: (at: { tag: string; known: readonly string[] }) => ({
     message: `${at.tag} is not there`,
@@ -21,7 +21,7 @@ const fail = failures('aws-functions', {
   refused: (at: { identity: string; code: string; answer: string }) => ({
     message: `AWS does not say who ${at.identity} is: ${at.code}: ${at.answer}`,
   }),
-})
+}))
 
 /** What of an answer of STS each function is. */
 const parts = new Map([

@@ -2,7 +2,7 @@ import { failures, type Place } from '../failure/failure.ts'
 import { oneOf, suggest } from '../failure/suggest.ts'
 
 /** What can go wrong between `atmos terraform` and the tool it runs; the code is `terraform/<key>`. */
-export const fail = failures('terraform', {
+export const fail = failures('terraform', () => ({
   'no-base-path': () => ({
     message:
       'Base path to terraform components must be provided in `components.terraform.base_path` (or `ATMOS_COMPONENTS_TERRAFORM_BASE_PATH`)',
@@ -252,4 +252,4 @@ export const fail = failures('terraform', {
   'unreadable-plan': (at: { file: string; problem: string }) => ({
     message: `the plan ${at.file} cannot be read: ${at.problem}`,
   }),
-})
+}))

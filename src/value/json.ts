@@ -2,12 +2,12 @@ import { failures } from '../failure/failure.ts'
 import type { DocumentWriter } from './document-writer.ts'
 import { Float, map, Tagged, Timestamp, type Value, type ValueMap } from './value.ts'
 
-const fail = failures('json', {
+const fail = failures('json', () => ({
   unsupported: (at: { value: string }) => ({ message: `JSON has no number ${at.value}` }),
   syntax: (at: { reason: string; line: number; column: number }) => ({
     message: `invalid JSON: ${at.reason} at line ${at.line}, column ${at.column}`,
   }),
-})
+}))
 
 /** Orders texts by code point, as Go orders strings (their UTF-8 bytes); JavaScript's own order differs beyond the BMP. */
 export function byCodePoint(a: string, b: string): number {

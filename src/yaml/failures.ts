@@ -1,7 +1,7 @@
 import { failures, type Place } from '../failure/failure.ts'
 
 /** What can go wrong with a YAML text; the code is `yaml/<key>`. */
-export const fail = failures('yaml', {
+export const fail = failures('yaml', () => ({
   syntax: (at: { reason: string; place: Place }) => ({
     message: `invalid YAML at ${where(at.place)}: ${at.reason}`,
     place: at.place,
@@ -15,7 +15,7 @@ export const fail = failures('yaml', {
     message: `cannot read ${at.file}: ${at.reason}`,
     place: { file: at.file },
   }),
-})
+}))
 
 function where(place: Place): string {
   return place.line === undefined ? place.file : `line ${place.line}${place.column ? `, column ${place.column}` : ''}`

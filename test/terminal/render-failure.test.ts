@@ -3,7 +3,7 @@ import { failures } from '../../src/failure/failure.ts'
 import { colorPaint } from '../../src/terminal/paint.ts'
 import { renderFailure } from '../../src/terminal/render-failure.ts'
 
-const fail = failures('test', {
+const fail = failures('test', () => ({
   plain: (at: { name: string }) => ({ message: `Identity \`${at.name}\` does not exist.` }),
   usage: (at: { word: string }) => ({
     title: 'Incorrect Usage',
@@ -25,7 +25,7 @@ const fail = failures('test', {
     ],
     hints: ['A way out that is described with so many words that it does not fit into a line of sixty columns'],
   }),
-})
+}))
 
 test('a message', () => {
   expect(renderFailure(fail('plain', { name: 'superadmn' }))).toBe(`

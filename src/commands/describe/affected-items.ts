@@ -6,7 +6,7 @@ import { githubBase } from '../../stacks/ci-base.ts'
 import { type Base, checkOut, cloneBase, openGit, otherClone, sameIn } from '../../stacks/git-base.ts'
 import { processingOf } from './processing.ts'
 
-const fail = failures('affected', {
+const fail = failures('affected', () => ({
   'two-bases': (at: { flags: readonly string[] }) => ({
     message: `--repo-path names the base already: it does not go together with ${at.flags.join(', ')}`,
   }),
@@ -18,7 +18,7 @@ const fail = failures('affected', {
     message: '--ssh-key-password is not there yet',
     hints: ['Give the key to an agent: ssh-add'],
   }),
-})
+}))
 
 /**
  * What a change affects, as the flags of `describe affected`, `list affected` and `--affected` say: the base is found,

@@ -13,12 +13,12 @@ import { processingOf } from './processing.ts'
 
 const formats = ['json', 'yaml', 'matrix']
 
-const wrong = failures('describe-affected', {
+const wrong = failures('describe-affected', () => ({
   'output-needs-matrix': () => ({
     message: '--output-file goes together with --format matrix only',
     hints: ['Write a document to a file with --file PATH.'],
   }),
-})
+}))
 
 /** `atmos describe affected`: the components that differ from the base, with the reasons, or a matrix for CI. */
 export async function describeAffected(project: Project, invocation: Invocation): Promise<number> {

@@ -5,12 +5,12 @@ import type { Processing } from '../../stacks/stacks.ts'
 
 const modes = ['strict', 'warn', 'silent']
 
-const fail = failures('describe', {
+const fail = failures('describe', () => ({
   'bad-error-mode': (at: { given: string }) => ({
     message: `invalid error mode '${at.given}'`,
     hints: ['The modes are strict, warn and silent.'],
   }),
-})
+}))
 
 /**
  * How far templates and functions are processed: by `--process-templates`, `--process-functions`, `--skip`, `--use-mocks`

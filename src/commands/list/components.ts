@@ -4,15 +4,17 @@ import type { Project } from '../../project.ts'
 import { allComponents, everything } from '../../stacks/all.ts'
 import { globMatcher } from '../../stacks/discover.ts'
 import type { Found } from '../../stacks/stacks.ts'
+import { holdsCall } from '../../stacks/text-functions.ts'
 import { tree } from '../../terminal/tree.ts'
 import { join } from '../../value/file-path.ts'
 import { isMap, map, type Value, type ValueMap } from '../../value/value.ts'
+import { processingOf } from '../describe/processing.ts'
 import { chosenColumns } from './columns.ts'
 import { widened } from './widened.ts'
 
-const fail = failures('list', {
+const fail = failures('list', () => ({
   'bad-label': (at: { given: string }) => ({ message: `invalid label \`${at.given}\`: labels are given as key=value` }),
-})
+}))
 
 /** The metadata of a component as it is written. */
 export function metadataOf(found: Found): ValueMap {
@@ -33,6 +35,11 @@ function chosenBy(
   }
 }
 
+/** Whether a text waits for a template or a function to say what it is. */
+function isMade(value: Value | undefined): boolean {
+  return value !== undefined && (holdsCall(value) || /\{\{/.test(JSON.stringify(value)))
+}
+
 /** The components that the common flags choose, real and abstract ones. */
 export async function chosen(project: Project, invocation: Invocation): Promise<Found[]> {
   const { flags } = invocation
@@ -44,10 +51,20 @@ export async function chosen(project: Project, invocation: Invocation): Promise<
   })
   const pattern = typeof flags.stack === 'string' && flags.stack !== '' ? flags.stack : undefined
   const inStack = pattern === undefined ? () => true : await globMatcher([pattern])
-  const passes = chosenBy(list('tags'), labels)
+  const tags = list('tags')
+  const passes = chosenBy(tags, labels)
+  const stacks = await project.stacks()
   const found: Found[] = []
-  for await (const one of allComponents(await project.stacks(), everything)) {
-    if (inStack(one.stack) && passes(metadataOf(one))) found.push(one)
+  for await (const one of allComponents(stacks, everything)) {
+    if (!inStack(one.stack)) continue
+    let metadata = metadataOf(one)
+    // Tags and labels may be made by templates and functions, which are run only where they decide.
+    if (tags.length + labels.length > 0 && isMade([metadata.tags ?? null, metadata.labels ?? null])) {
+      const processing = { ...(await processingOf(project, invocation)), only: ['metadata'] }
+      const processed = (await stacks.section(one, processing, 'all')).metadata
+      if (isMap(processed)) metadata = processed
+    }
+    if (passes(metadata)) found.push(one)
   }
   return found
 }

@@ -9,7 +9,7 @@ import { fail } from '../failures.ts'
 
 const formats = ['tree', 'json', 'yaml', 'levels']
 
-const wrong = failures('list-dependencies', {
+const wrong = failures('list-dependencies', () => ({
   'unknown-component': (at: { component: string; near: readonly string[] }) => ({
     message: `component '${at.component}' does not exist`,
     ...(at.near.length > 0 ? { hints: [`Did you mean ${at.near.join(', ')}?`] } : {}),
@@ -17,7 +17,7 @@ const wrong = failures('list-dependencies', {
   circle: (at: { chain: readonly string[] }) => ({
     message: `components depend on each other in a circle: ${at.chain.join(' → ')}`,
   }),
-})
+}))
 
 /** Who needs whom. */
 export interface Edges {

@@ -2,21 +2,25 @@ import type { Invocation } from '../../cli/tree.ts'
 import { failures } from '../../failure/failure.ts'
 import type { Project } from '../../project.ts'
 import { stackNames } from '../../stacks/all.ts'
+import { globMatcher } from '../../stacks/discover.ts'
 import { manifestsOf } from '../../stacks/of-stack.ts'
 import type { Stacks } from '../../stacks/stacks.ts'
 import { type Branch, tree } from '../../terminal/tree.ts'
 import { chosenColumns } from './columns.ts'
 
-const fail = failures('list-stacks', {
+const fail = failures('list-stacks', () => ({
   'no-stack-with': (at: { component: string }) => ({ message: `no stack holds the component \`${at.component}\`` }),
-})
+}))
 
 /** `atmos list stacks`: names of all stacks, or of those that hold a component. */
 export async function listStacks(project: Project, invocation: Invocation): Promise<number> {
   const given = invocation.flags.component
   const component = typeof given === 'string' && given !== '' ? given : undefined
-  const names = await stackNames(await project.stacks(), component)
-  if (component !== undefined && names.length === 0) throw fail('no-stack-with', { component })
+  const all = await stackNames(await project.stacks(), component)
+  const pattern = invocation.flags.stack
+  const isChosen = typeof pattern === 'string' && pattern !== '' ? await globMatcher([pattern]) : undefined
+  const names = isChosen ? all.filter((name) => isChosen(name)) : all
+  if (component !== undefined && all.length === 0) throw fail('no-stack-with', { component })
   if (String(invocation.flags.format).toLowerCase() === 'tree') {
     project.console.out(tree(await branches(await project.stacks(), names, invocation.flags.provenance === true)))
     return 0

@@ -10,12 +10,12 @@ import { processingOf } from '../describe/processing.ts'
 import { fail } from '../failures.ts'
 import { formats, printRows } from '../rows.ts'
 
-const wrong = failures('list-values', {
+const wrong = failures('list-values', () => ({
   'unknown-component': (at: { component: string; near: readonly string[] }) => ({
     message: `component '${at.component}' does not exist`,
     ...(at.near.length > 0 ? { hints: [`Did you mean ${at.near.join(', ')}?`] } : {}),
   }),
-})
+}))
 
 /** `atmos list values C`, `list vars C`, `list settings C`: a section of a component, side by side in all stacks. */
 export function listValues(section: 'vars' | 'settings') {

@@ -1,7 +1,7 @@
 import { failures } from '../../failure/failure.ts'
 
 /** What checks come to when something is wrong, and what cannot be checked; the findings themselves are printed before. */
-export const fail = failures('validate', {
+export const fail = failures('validate', () => ({
   stacks: (at: { count: number }) => ({
     title: 'Invalid Stacks',
     message: `Stack validation failed: ${at.count === 1 ? 'there is 1 error' : `there are ${at.count} errors`}`,
@@ -37,4 +37,4 @@ export const fail = failures('validate', {
         : 'Schemas are declared under `schemas`, with `schema` and `matches`.',
     ],
   }),
-})
+}))

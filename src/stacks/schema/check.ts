@@ -7,7 +7,7 @@ import type { Path } from '../../value/origin.ts'
 import { Tagged, type Value } from '../../value/value.ts'
 import { parseYaml } from '../../yaml/parse.ts'
 
-export const fail = failures('schema', {
+export const fail = failures('schema', () => ({
   'not-found': (at: { schema: string; ways: readonly string[] }) => ({
     message: `the schema '${at.schema}' was not found`,
     ...(at.ways.length > 0 ? { hints: [`It is named by ${at.ways.join(', ')}.`] } : {}),
@@ -18,7 +18,7 @@ export const fail = failures('schema', {
   'bad-schema': (at: { schema: string; problem: string }) => ({
     message: `${at.schema} is no usable JSON Schema: ${at.problem}`,
   }),
-})
+}))
 
 /** Something that a schema does not allow. */
 export interface Violation {
