@@ -20,6 +20,7 @@ export function readGlobalFlags(args: readonly string[]): GlobalFlags {
 
 /** `--no-cache` of the commands about stacks. Not global: a command of the project may have a flag of that name. */
 function isFresh(args: readonly string[]): boolean {
+  if (!args.some((word) => word.startsWith('--no-cache'))) return false
   const end = args.indexOf('--')
   const words = end < 0 ? args : args.slice(0, end)
   const given = words.findLast((word) => word === '--no-cache' || word.startsWith('--no-cache='))

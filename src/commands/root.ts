@@ -46,7 +46,7 @@ export function root(project: Project, expanding: Expanding = new Set()): Comman
     child: async (word) => {
       const family = families.get(word)
       if (family) return builtInNode(word, family)
-      const byAlias = [...families].find(([, one]) => one.aliases?.includes(word))
+      const byAlias = aliased(word)
       const configuration = byAlias ? await readable(project) : await project.configuration()
       if (configuration) {
         const alias = aliasesOf(configuration).get(word)
@@ -79,6 +79,12 @@ export function root(project: Project, expanding: Expanding = new Set()): Comman
       return nodes
     },
   }
+}
+
+/** The built-in family that has the word as an alias. */
+function aliased(word: string): [string, Family] | undefined {
+  for (const entry of families) if (entry[1].aliases?.includes(word)) return entry
+  return undefined
 }
 
 /** The configuration, or undefined with one warning when it cannot be read: help and lists go on without it. */

@@ -182,6 +182,7 @@ export const listAffected = builtIn('affected', 'List what a change affects', {
 export const listStacks = builtIn('stacks', 'List stacks', {
   flags: [
     ...rowsAnd('tree'),
+    { ...stack, about: 'Only stacks whose name matches this pattern' },
     { name: 'provenance', type: 'bool', about: 'In a tree: the manifests of each stack and what they import' },
     { name: 'component', shorthand: 'c', type: 'string', about: 'Only stacks that hold this component' },
     ...listProcessing,

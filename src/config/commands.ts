@@ -39,10 +39,11 @@ interface Definition {
 }
 
 /** Keys of a definition that may be written in any case. */
-const known = new Set(
-  `name description aliases internal default steps commands arguments flags env identity component component_config
-  working_directory dependencies container verbose examples usage override`.split(/\s+/),
-)
+const known = new Set([
+  ...['name', 'description', 'aliases', 'internal', 'default', 'steps', 'commands', 'arguments', 'flags', 'env'],
+  ...['identity', 'component', 'component_config', 'working_directory', 'dependencies', 'container', 'verbose'],
+  ...['examples', 'usage', 'override'],
+])
 
 /**
  * Joins the lists of all layers by name, at every level: names stand in the order of `listing`, and of a key that several

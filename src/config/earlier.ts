@@ -50,10 +50,24 @@ export interface Earlier {
 }
 
 /** Variables that the configuration depends on, besides those that begin with `ATMOS_`. */
-const others = 'HOME XDG_CONFIG_HOME LOCALAPPDATA PAGER COLOR THEME GITHUB_ACTOR GITHUB_USERNAME BITBUCKET_USERNAME'
+const others = [
+  ...['HOME', 'XDG_CONFIG_HOME', 'LOCALAPPDATA', 'PAGER', 'COLOR', 'THEME'],
+  ...['GITHUB_ACTOR', 'GITHUB_USERNAME', 'BITBUCKET_USERNAME'],
+]
 
-/** Variables of ours that it never depends on: what steps are given, and what must not be written down. */
-const never = /^ATMOS_(?:ARG_|FLAG_|IDENTITY$|SHLVL$|KEYRING|.*(?:TOKEN|PASSWORD|SECRET|KEY)$)/
+/** Beginnings of variables of ours that it never depends on: what steps are given, and what must not be written down. */
+const never = ['ATMOS_ARG_', 'ATMOS_FLAG_', 'ATMOS_IDENTITY', 'ATMOS_SHLVL', 'ATMOS_CLI_PATH', 'ATMOS_KEYRING']
+
+/** Words in names of variables that hold secrets. */
+const secret = ['TOKEN', 'PASSWORD', 'SECRET', 'KEY']
+
+/** Whether the configuration may depend on a variable. */
+function counts(name: string): boolean {
+  if (!name.startsWith('ATMOS_')) return others.includes(name)
+  // Whether a token is handed on is no secret.
+  if (name.startsWith('ATMOS_INJECT_')) return true
+  return !never.some((one) => name.startsWith(one)) && !secret.some((one) => name.includes(one))
+}
 
 /**
  * Opens what earlier runs have left. The merged configuration is taken from there only while the flags, the variables and
@@ -62,10 +76,8 @@ const never = /^ATMOS_(?:ARG_|FLAG_|IDENTITY$|SHLVL$|KEYRING|.*(?:TOKEN|PASSWORD
 export function openEarlier(host: Host, selection: Selection): Earlier {
   const { variables } = host.environment
   const { cwd, files, directories, basePath, profiles } = selection
-  const circumstances: string[] = others.split(' ').map((name) => variables[name] ?? '')
-  for (const name of Object.keys(variables)) {
-    if (name.startsWith('ATMOS_') && !never.test(name)) circumstances.push(`${name}=${variables[name]}`)
-  }
+  const circumstances: string[] = []
+  for (const name in variables) if (counts(name)) circumstances.push(`${name}=${variables[name]}`)
   const about = ['configuration', cwd, files, directories, basePath, profiles, circumstances.sort()]
   const documents = openDocuments<Kept>(host, JSON.stringify(about), { apart: 'commands' })
   let recorder: Recorder | undefined

@@ -207,6 +207,9 @@ function shapeProblems(source: CommandSource, command: string): Failure[] {
     if (!stepKeys.some((key) => Object.hasOwn(steps, key))) wrong('steps', 'a list of steps')
   } else if (hasSteps(source)) wrong('steps', 'a list of steps')
   if (aliases !== undefined && !textsOf(aliases)) wrong('aliases', 'a list of texts')
+  for (const key of ['description', 'default', 'identity', 'working_directory']) {
+    if (source.fields[key] !== undefined && textOf(source.fields[key]) === undefined) wrong(key, 'a text')
+  }
   for (const key of ['component', 'component_config', 'dependencies']) {
     const value = source.fields[key]
     if (value !== undefined && value !== null && !isMap(value)) wrong(key, 'a map')

@@ -1,4 +1,4 @@
-import { identityChoice, SELECT } from '../cli/global-flags.ts'
+import { type IdentityFlag, identityChoice, identityOf, SELECT } from '../cli/global-flags.ts'
 import type { Argument, Flag, Invocation } from '../cli/tree.ts'
 import type { Definition } from './define.ts'
 import { fail } from './definition-failures.ts'
@@ -21,10 +21,15 @@ export function inputsOf(definition: Definition, invocation: Invocation): Comman
     flags,
     given: invocation.given,
     trailing: invocation.trailing,
-    identity: identityChoice(invocation),
+    identity: identityChoice(invocation) ?? declaredIdentity(invocation),
     dryRun: definition.dryRun && invocation.flags['dry-run'] === true,
     checkDefaults: () => checkDefaults(definition, invocation),
   }
+}
+
+/** The default of an `identity` flag that the definition declares: whom people see in `.Flags` is who runs the steps. */
+function declaredIdentity({ flags }: Invocation): IdentityFlag | undefined {
+  return typeof flags.identity === 'string' && flags.identity !== '' ? identityOf(flags.identity) : undefined
 }
 
 /** Refuses a default in use that is not among its `values`. What was given has been checked before. */

@@ -65,11 +65,13 @@ type Data<F> = F extends (data: infer D) => Words ? (unknown extends D ? Record<
 /**
  * Declares what can go wrong at one station: a table from key to words. Answers a function that makes the failure
  * `<station>/<key>` from its data: `throw fail('unknown-type', { name, known })`. An unknown key or missing data does
- * not compile.
+ * not compile. The table is made when something goes wrong: most runs need none of them.
  */
-export function failures<P extends Phrases>(station: string, phrases: P) {
+export function failures<P extends Phrases>(station: string, phrases: () => P) {
+  let table: P | undefined
   return <K extends keyof P & string>(key: K, data: Data<P[K]>, cause?: unknown): Failure => {
-    const phrase = phrases[key] as (data: unknown) => Words
+    table ??= phrases()
+    const phrase = table[key] as (data: unknown) => Words
     return new Failure(`${station}/${key}`, data as Record<string, unknown>, phrase(data), cause)
   }
 }

@@ -31,7 +31,8 @@ function workingDirectory(): string {
 }
 
 /** Whether the program is part of the executable, which then is all that is needed to start it again. */
-const compiled = bun !== undefined && /^(\/\$bunfs\/|[A-Z]:[\\/]~BUN)/.test(bun.main)
+const compiled =
+  bun !== undefined && (bun.main.startsWith('/$bunfs/') || bun.main.slice(1, 7).replace('\\', '/') === ':/~BUN')
 
 function environment(): Environment {
   const variables: Record<string, string> = Object.create(null)

@@ -31,6 +31,8 @@ export interface Part {
   readonly locals: ReadonlyMap<string, ValueMap>
   /** Whether its content follows from the files alone, so that it changes only when one of them does. */
   readonly steady: boolean
+  /** Whether `{{` stands in its text. */
+  readonly braces: boolean
 }
 
 /** A top-level manifest with everything it imports. */
@@ -162,7 +164,10 @@ export function openManifests(tools: ManifestTools): { load(file: ManifestFile):
     // What is from elsewhere may be another the next time.
     const isOurs = imports.nameOf(file) === file
     if (value === null)
-      return { content: map(), part: { key, document, locals: new Map(), steady: isOurs && isSteady(text) } }
+      return {
+        content: map(),
+        part: { key, document, locals: new Map(), steady: isOurs && isSteady(text), braces: false },
+      }
     if (!isMap(value))
       throw fail('bad-manifest', {
         manifest: key,
@@ -187,7 +192,8 @@ export function openManifests(tools: ManifestTools): { load(file: ManifestFile):
     const isRendered = isTemplate || local !== undefined || given !== undefined || templatedPaths(value.import)
     const steady =
       isOurs && !text.includes('!include') && !(local && /!\w/.test(text)) && (!isRendered || isSteady(text))
-    return { content: own, part: { key, document, locals: local?.locals ?? new Map(), steady } }
+    const braces = text.includes('{{')
+    return { content: own, part: { key, document, locals: local?.locals ?? new Map(), steady, braces } }
   }
 
   async function load(file: string, around: Surroundings): Promise<Loaded> {

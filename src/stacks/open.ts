@@ -27,7 +27,7 @@ export interface OpenStacksOptions {
   readonly aws?: ManifestAsking['aws']
   readonly computed?: ManifestAsking['computed']
   readonly store?: ManifestAsking['store']
-  /** Hears of files from elsewhere that are used although they could not be asked for anew. */
+  /** Hears of what is no failure, but not as it was meant: files from elsewhere that could not be asked for anew. */
   readonly warn?: (text: string) => void
 }
 
@@ -135,6 +135,7 @@ export async function openProjectStacks(options: OpenStacksOptions): Promise<Sta
   const stacks = openStacks({
     host,
     settings,
+    warn: options.warn,
     remote: async (address, ttl) => {
       const { remoteManifests } = await import('./remote-imports.ts')
       remote ??= import('../remote/remote.ts').then(({ openRemote }) => openRemote(host, configuration.env, elsewhere))

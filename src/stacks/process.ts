@@ -112,6 +112,23 @@ export async function renderSection(
   return map([...Object.entries(rendered), ...Object.entries(kept)])
 }
 
+/** The path of the first text in a value that has braces in it, as templates begin; undefined where there is none. */
+export function bracesIn(value: Value, path: Path = []): Path | undefined {
+  if (typeof value === 'string') return value.includes('{{') ? path : undefined
+  if (Array.isArray(value)) {
+    for (const [index, item] of value.entries()) {
+      const found = bracesIn(item, [...path, index])
+      if (found) return found
+    }
+  } else if (isMap(value)) {
+    for (const key of Object.keys(value)) {
+      const found = bracesIn(value[key] as Value, [...path, key])
+      if (found) return found
+    }
+  }
+  return undefined
+}
+
 /** A failure in the text of the whole section, told by the key that it stands under: nobody ever saw that text. */
 async function told(thrown: unknown, text: string, tools: SectionTools, about: Rendered): Promise<unknown> {
   const line = isFailure(thrown) && thrown.code.startsWith('template/') ? thrown.words.place?.line : undefined

@@ -90,5 +90,10 @@ export async function plainContent(
 export function badManifest(thrown: unknown, manifest: string, chain: readonly string[]): unknown {
   if (isFailure(thrown) && thrown.code.startsWith('stacks/')) return thrown
   const place = isFailure(thrown) ? thrown.words.place : undefined
-  return fail('bad-manifest', { manifest, problem: reason(thrown), chain, place }, thrown)
+  // What a template makes of a file is known only where it is rendered first.
+  const isTemplate = isFailure(thrown) && thrown.code === 'yaml/syntax' && place?.text?.includes('{{') === true
+  const hints = isTemplate
+    ? ['A file that is YAML only once its templates are rendered has a name that ends in .yaml.tmpl.']
+    : []
+  return fail('bad-manifest', { manifest, problem: reason(thrown), chain, place, hints }, thrown)
 }

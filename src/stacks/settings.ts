@@ -27,6 +27,8 @@ export interface StackSettings {
   type(name: string): { readonly basePath: string; readonly command: string | undefined }
   readonly templates: {
     readonly enabled: boolean
+    /** Whether somebody has said so, one way or the other. */
+    readonly isSaid: boolean
     readonly sprig: boolean
     readonly gomplate: boolean
     readonly evaluations: number
@@ -61,6 +63,8 @@ export function stackSettings(configuration: Configuration, listMergeStrategy?: 
   if (!strategy) throw fail('bad-strategy', { given })
   const auth = get('auth')
   const delimiters = texts(get('templates', 'settings', 'delimiters'))
+  if (delimiters.length > 0 && (delimiters.length !== 2 || delimiters.includes('')))
+    throw fail('bad-delimiters', { given: delimiters })
   const env = get('templates', 'settings', 'env')
   const datasources = get('templates', 'settings', 'gomplate', 'datasources')
   return {
@@ -84,6 +88,7 @@ export function stackSettings(configuration: Configuration, listMergeStrategy?: 
     }),
     templates: {
       enabled: get('templates', 'settings', 'enabled') === true,
+      isSaid: get('templates', 'settings', 'enabled') !== undefined,
       sprig: get('templates', 'settings', 'sprig', 'enabled') !== false,
       gomplate: get('templates', 'settings', 'gomplate', 'enabled') !== false,
       evaluations: Math.max(1, Number(get('templates', 'settings', 'evaluations') ?? 1) || 1),

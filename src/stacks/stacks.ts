@@ -1,4 +1,5 @@
 import { isFailure } from '../failure/failure.ts'
+import { pathText } from '../functions/evaluate.ts'
 import type { Host } from '../host/host.ts'
 import type { Datasource } from '../template/template.ts'
 import { join } from '../value/file-path.ts'
@@ -13,6 +14,7 @@ import { type NamedManifest, namesOf, openKnownNames, stackOf } from './known-na
 import { withoutLiterals } from './literals.ts'
 import { type Manifest, openManifests } from './manifest.ts'
 import { type RenderName, stackName } from './names.ts'
+import { placedIn } from './places.ts'
 import { COMPUTE, nameVariables, openQuickNames, variablesKey } from './quick-names.ts'
 import { type Include, readManifest } from './read.ts'
 import type { RemoteManifest } from './remote-imports.ts'
@@ -47,6 +49,8 @@ export interface StacksOptions {
   readonly include: Include
   /** Reads the manifests that a remote address stands for. */
   remote(address: string, ttl: string | undefined): Promise<readonly RemoteManifest[]>
+  /** Hears of what is not wrong, but hardly meant. */
+  readonly warn?: ((text: string) => void) | undefined
   /** What functions may ask, seen from a file. */
   asking(file: string): ManifestAsking
 }
@@ -162,8 +166,13 @@ export function openStacks(options: StacksOptions): Stacks {
     }
     return there
   }
-  const compute = (manifest: Manifest, type: string, name: string) =>
-    computeComponent(manifest, type, name, settings, folderExists)
+  const compute = (manifest: Manifest, type: string, name: string) => {
+    try {
+      return computeComponent(manifest, type, name, settings, folderExists)
+    } catch (thrown) {
+      throw placedIn(thrown, manifest, type)
+    }
+  }
 
   const strictNameOf = async (component: Component): Promise<string> =>
     stackName(component.manifest, component.section, settings, renderName)
@@ -280,6 +289,8 @@ export function openStacks(options: StacksOptions): Stacks {
   let rendering: Promise<typeof import('./process.ts')> | undefined
   let calling: Promise<typeof import('./calls.ts')> | undefined
 
+  let isWarned = false
+
   async function section(found: Found, processing: Processing, among?: 'all'): Promise<ValueMap> {
     const { component, stack } = found
     const { manifest } = component
@@ -313,7 +324,17 @@ export function openStacks(options: StacksOptions): Stacks {
     let processed = marked
     if (processing.templates) {
       rendering ??= import('./process.ts')
-      const { renderSection } = await rendering
+      const { bracesIn, renderSection } = await rendering
+      const { enabled, isSaid } = settings.templates
+      if (!enabled && !isSaid && !isWarned && manifest.parts.some((part) => part.braces)) {
+        const path = bracesIn(marked)
+        if (path) {
+          isWarned = true
+          options.warn?.(
+            `Templates are off, so {{ … }} stays as it is written (${pathText(path)} of ${component.name} in ${stack}): templates.settings.enabled: true switches them on, false says that this is meant`,
+          )
+        }
+      }
       processed = await renderSection(
         marked,
         settings,

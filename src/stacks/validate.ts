@@ -40,9 +40,13 @@ export async function validateStacks(stacks: Stacks, files: Files, check: Check)
   }
   const failed = (failure: Failure, file: string) => {
     const place = failure.words.place
+    const shown = seenFrom(settings.base, place?.file ?? file)
+    // The schema has said so already, in better words.
+    const isTold = (one: Finding) => one.file === shown && one.line === place?.line && one.column === place?.column
+    if (failure.code === 'stacks/bad-section' && place && [...findings.values()].some(isTold)) return
     add({
       level: 'error',
-      file: seenFrom(settings.base, place?.file ?? file),
+      file: shown,
       ...(place?.line === undefined ? {} : { line: place.line }),
       ...(place?.column === undefined ? {} : { column: place.column }),
       at: '',

@@ -5,6 +5,9 @@ import { fail } from './failures.ts'
 import { sayKind, scalarText, stepFields } from './fields.ts'
 import type { StepDefinition } from './step.ts'
 
+/** Fields of every step that are a text. */
+const plain = ['name', 'type', 'identity', 'working_directory']
+
 export interface ParseOptions {
   /** What runs the list: `deploy-infra`. */
   readonly of: string
@@ -19,7 +22,7 @@ export interface ParseOptions {
 
 /**
  * The steps of a list as the configuration has it: a list of texts and maps, or one map alone. Fails with
- * `step/bad-steps` and the place for anything else.
+ * `step/bad-steps` and the place for anything else, and with `step/bad-field`.
  */
 export function parseSteps(value: Value | undefined, options: ParseOptions): StepDefinition[] {
   if (value === undefined || value === null) return []
@@ -46,6 +49,9 @@ export function parseSteps(value: Value | undefined, options: ParseOptions): Ste
     const step = `step ${index + 1}${name ? ` (${name})` : ''} of ${options.of}`
     const locate = (field?: string) =>
       options.locate(field === undefined || text ? path : [...path, field]) ?? options.locate(path)
-    return { index, name, type, fields: stepFields(raw, step, type, locate) }
+    const fields = stepFields(raw, step, type, locate)
+    // As what, as whom and where it runs is never guessed: a list or a map there is no "not given".
+    for (const field of plain) fields.text(field)
+    return { index, name, type, fields }
   })
 }

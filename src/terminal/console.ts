@@ -48,8 +48,11 @@ export interface OpenConsole extends Console {
   readonly silence: string | undefined
   /** Whether a stream is a terminal, or is to be taken for one. */
   isTerminal(stream: StreamName): boolean
-  /** Shows the one line that moves, in place of the last one; undefined takes it away. Nothing when not `live`. */
-  moving(line: string | undefined): void
+  /**
+   * Shows what moves, one line or several, in place of the last one; undefined takes it away. No line may be wider than
+   * the screen. Nothing when not `live`.
+   */
+  moving(lines: string | undefined): void
 }
 
 export type LogLevel = 'Trace' | 'Debug' | 'Info' | 'Warning' | 'Error' | 'Off'
@@ -64,6 +67,12 @@ const NARROWEST = 60
 const WIDEST = 200
 /** What `--force-tty` pretends. */
 const FORCED_WIDTH = 120
+
+/** What takes away lines that moved, the cursor being at the end of the last one. */
+function wiping(lines: string): string {
+  // Line by line: some terminals keep what one command clears of a whole screen.
+  return `\r\u001b[2K${'\u001b[1A\u001b[2K'.repeat(lines.split('\n').length - 1)}`
+}
 
 /** Opens the console of a process. */
 export function openConsole(host: Host, first: ConsoleSettings): OpenConsole {
@@ -102,7 +111,7 @@ export function openConsole(host: Host, first: ConsoleSettings): OpenConsole {
   /** Writes what is masked already; a moving line gives way and comes back below. */
   const write = (stream: StreamName, content: string | Uint8Array): boolean => {
     if (line === undefined || content.length === 0) return put(stream, content)
-    terminal.write('stderr', '\r\u001b[2K')
+    terminal.write('stderr', wiping(line))
     const open = put(stream, content)
     const last = content[content.length - 1]
     if (last === '\n' || last === 0x0a) terminal.write('stderr', line)
@@ -210,9 +219,11 @@ export function openConsole(host: Host, first: ConsoleSettings): OpenConsole {
     isTerminal,
     moving(next) {
       if (!self.live) return
-      if (line !== undefined || next !== undefined) terminal.write('stderr', '\r\u001b[2K')
+      if (line === undefined && next === undefined) return
+      const wiped = wiping(line ?? '')
       line = next === undefined ? undefined : masker.mask(next)
-      if (line !== undefined) terminal.write('stderr', line)
+      // In one piece, so that nobody sees the screen without it.
+      terminal.write('stderr', `${wiped}${line ?? ''}`)
     },
     adopt(next) {
       settings = next

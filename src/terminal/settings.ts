@@ -91,4 +91,4 @@ function truth(value: Value | undefined): boolean | undefined {
 const fields = (value: Value | undefined) => (isMap(value) ? value : {})
 const text = (value: Value | undefined) => (typeof value === 'string' ? value : undefined)
 const texts = (value: Value | undefined) =>
-  (Array.isArray(value) ? value : []).filter((one) => typeof one === 'string' || typeof one === 'number').map(String)
+  Array.isArray(value) ? value.filter((one) => typeof one === 'string' || typeof one === 'number').map(String) : []

@@ -1,9 +1,13 @@
+import { stripVTControlCharacters } from 'node:util'
 import { isFailure, reason } from '../failure/failure.ts'
 import type { Sink } from '../host/host.ts'
 import type { Node } from '../stacks/dependents.ts'
+import { span } from '../terminal/spinner.ts'
 import { table } from '../terminal/table.ts'
-import { join } from '../value/file-path.ts'
+import { join, seenFrom } from '../value/file-path.ts'
+import { openLive } from './live.ts'
 import type { Command } from './ready.ts'
+import { type Results, writeResults } from './results.ts'
 import type { Lines } from './run.ts'
 import type { Ended } from './schedule.ts'
 
@@ -51,11 +55,20 @@ class Kept {
   }
 }
 
-/** Seconds and minutes as people say them. */
-export function took(ms: number): string {
-  const seconds = Math.round(ms / 1000)
-  return seconds < 60 ? `${seconds} s` : `${Math.floor(seconds / 60)} min ${String(seconds % 60).padStart(2, '0')} s`
+/** So many of a failed component's last lines are shown again. */
+const TAIL = 40
+
+/** The last lines of an output; from its first error on, where there is one. */
+function tailOf(text: string): readonly string[] {
+  const lines = text.trimEnd().split('\n')
+  const error = lines.findIndex((line) => /\bError: /.test(line))
+  // The tool draws a box around an error, whose top is a line of its own.
+  const from = error > 0 && /^\W*╷\W*$/.test(stripVTControlCharacters(lines[error - 1] as string)) ? error - 1 : error
+  return lines.slice(Math.max(from, lines.length - TAIL, 0))
 }
+
+/** Time between two moments, as people say it. */
+const took = (from: number, to: number) => span(Math.round((to - from) / 1000))
 
 /**
  * Opens the report of a run. One at a time streams straight through. Several at a time are prefixed line by line, or come
@@ -71,15 +84,16 @@ export function openReport(
   const { flags, given } = invocation
   const hide = flags.hide === 'no-changes'
   const straight = how.concurrency === 1 && !hide
-  const live = !straight && console.live && !given.has('log-order') && !hide
+  const view =
+    !straight && console.live && !given.has('log-order') && !hide
+      ? openLive({ console, clock: host.clock }, `terraform ${words.join(' ')}`, nodes.map(how.labelOf))
+      : undefined
   const grouped =
     hide ||
     String(flags['log-order'] ?? '')
       .trim()
       .toLowerCase() === 'grouped'
   const outputs = new Map<Node, Kept>()
-  const running = new Map<Node, number>()
-  let done = 0
   const begun = host.clock.now()
   const sub = words.join(' ')
   const width = Math.max(...nodes.map((node) => how.labelOf(node).length))
@@ -87,14 +101,7 @@ export function openReport(
     stream === 'stdout' ? console.out(text) : console.say(text)
   const paint = console.paint('stderr')
   let folder: string | undefined
-
-  const status = () => {
-    if (!live) return
-    const names = [...running.keys()].map((node) => how.labelOf(node)).join(', ')
-    const waiting = nodes.length - done - running.size
-    const line = `⠿ ${sub}: ${done} done · ${running.size} running (${names}) · ${waiting} waiting   ${took(host.clock.now() - begun)}`
-    console.moving(line.length > console.width ? `${line.slice(0, console.width - 1)}…` : line)
-  }
+  let order = 0
 
   const prefixed = (node: Node, stream: 'stdout' | 'stderr', lines: readonly string[]) => {
     if (lines.length === 0) return
@@ -105,7 +112,8 @@ export function openReport(
   const sinkOf = (node: Node, kept: Kept, stream: 'stdout' | 'stderr'): Sink => {
     return (bytes) => {
       const lines = kept.take(stream, bytes)
-      if (!live && !grouped) prefixed(node, stream, lines)
+      if (view) for (const line of lines) view.said(how.labelOf(node), line)
+      else if (!grouped) prefixed(node, stream, lines)
     }
   }
 
@@ -134,6 +142,18 @@ export function openReport(
     const found = counts.exec(text)
     return found ? `+${found[1] ?? found[4]} ~${found[2] ?? found[5]} -${found[3] ?? found[6]}` : ''
   }
+  const summary = (results: Results) =>
+    table(
+      undefined,
+      results.map(([node, one]) => [
+        sign(one),
+        node.stack,
+        node.component,
+        outcome(node, one),
+        one.started === undefined ? '' : took(one.started, one.finished ?? one.started),
+      ]),
+      { indent: ' ' },
+    )
   const sign = (how: Ended) =>
     how.status === 'succeeded' ? paint.green('✓') : how.status === 'failed' ? paint.red('✗') : paint.dim('·')
 
@@ -147,7 +167,7 @@ export function openReport(
     end(node) {
       const kept = outputs.get(node)
       if (!kept) return
-      if (!live && !grouped) {
+      if (!view && !grouped) {
         for (const stream of ['stdout', 'stderr'] as const) {
           const rest = kept.rest(stream)
           if (rest) prefixed(node, stream, [rest])
@@ -155,116 +175,54 @@ export function openReport(
       }
     },
     changed(node, state) {
+      const name = how.labelOf(node)
       if (state === 'started') {
-        running.set(node, host.clock.now())
-        if (straight && nodes.length > 1) console.log('Info', `${sub} ${how.labelOf(node)}`)
-        return status()
+        order += 1
+        view?.started(name)
+        if (straight && nodes.length > 1 && !settings.dryRun)
+          console.say(
+            `${order > 1 ? '\n' : ''}${paint.bold(`▸ ${sub} ${name}`)} ${paint.dim(`(${order} of ${nodes.length})`)}`,
+          )
+        return
       }
-      running.delete(node)
-      done += 1
       const kept = outputs.get(node)
       if (grouped && kept) {
-        const text = kept.text()
-        const quiet = hide && state.status === 'succeeded' && noChanges.test(text)
+        const quiet = hide && state.status === 'succeeded' && noChanges.test(kept.text())
         if (!quiet) {
-          console.say(`[${how.labelOf(node)}] ${sub} output ${state.status}`)
+          console.say(`[${name}] ${sub} output ${state.status}`)
           for (const chunk of kept.chunks) shown(chunk.stream, chunk.text)
-          console.say(`[${how.labelOf(node)}] end`)
+          console.say(`[${name}] end`)
         }
       }
-      if (live) {
-        const time = state.started === undefined ? '' : took((state.finished ?? 0) - state.started)
-        console.say(
-          ` ${sign(state)} ${how.labelOf(node).padEnd(width)}  ${outcome(node, state)}  ${paint.dim(time)}`.trimEnd(),
-        )
-        if (state.status === 'failed' && kept) {
-          const tail = kept.text().trimEnd().split('\n').slice(-40)
-          console.say(tail.map((line) => `     ${line}`).join('\n'))
-        }
-      }
-      status()
+      const tail = view && kept && state.status === 'failed' ? tailOf(kept.text()) : []
+      view?.ended(name, sign(state), outcome(node, state), tail.map((line) => `     ${line}`).join('\n'))
     },
     async finish(ended) {
-      if (live) console.moving(undefined)
+      view?.close()
       const configuration = await project.configuration()
       if (!straight) for (const [node, kept] of outputs) writeLogs(node, kept, configuration.basePath)
       const results = nodes.map((node) => [node, ended.get(node) as Ended] as const)
-      const bad = results.filter(([, one]) => one.status === 'failed')
       if (nodes.length > 1 && !settings.dryRun) {
-        const rows = results.map(([node, one]) => [
-          sign(one),
-          node.stack,
-          node.component,
-          outcome(node, one),
-          one.started === undefined ? '' : took((one.finished ?? 0) - one.started),
-        ])
         const count = (of: Ended['status']) => results.filter(([, one]) => one.status === of).length
+        const counts = `${count('succeeded')} succeeded, ${count('failed')} failed, ${count('skipped')} skipped`
         console.say(
-          `\nterraform ${sub}, ${nodes.length} components: ${count('succeeded')} succeeded, ${count('failed')} failed, ${count('skipped')} skipped in ${took(host.clock.now() - begun)}\n${table(undefined, rows, { indent: ' ' })}`,
+          `\nterraform ${sub}, ${nodes.length} components: ${counts} in ${took(begun, host.clock.now())}\n${view ? '' : summary(results)}`,
         )
-        if (folder) console.say(`Their output: ${folder}`)
+        if (folder) console.say(`Their output: ${seenFrom(project.cwd, folder)}`)
       }
-      for (const [node, one] of bad) {
+      for (const [node, one] of results) {
+        if (one.status !== 'failed') continue
         const what = isFailure(one.thrown) ? one.thrown.words.message : undefined
         if (one.thrown !== undefined && what === undefined) throw one.thrown
+        if (view && what === undefined) continue
         console.say(
           `${paint.red('✗')} ${sub} ${node.component} in ${node.stack} ${what === undefined ? `failed with ${one.code}` : `failed: ${what}`}`,
         )
       }
-      await writeResults(command, results, (node) => (straight ? undefined : folder && logFiles(node)))
+      writeResults(command, results, (node) => ({
+        files: straight ? undefined : folder && logFiles(node),
+        tail: tailOf(outputs.get(node)?.text() ?? '').join('\n'),
+      }))
     },
   }
-}
-
-type Results = readonly (readonly [Node, Ended])[]
-
-/** Writes the results as JSON and as JUnit, where files were named. */
-async function writeResults(
-  { project, invocation, words }: Command,
-  results: Results,
-  logs: (node: Node) => unknown,
-): Promise<void> {
-  const { host, cwd } = project
-  const json = String(invocation.flags['execution-summary-file'] ?? '')
-  const problem = (one: Ended) =>
-    one.status === 'failed' ? (one.thrown ? reason(one.thrown) : `exit status ${one.code}`) : (one.problem ?? '')
-  const time = (ms: number | undefined) => (ms === undefined ? null : new Date(ms).toISOString())
-  if (json) {
-    const list = results.map(([node, one]) => ({
-      node_id: `${node.component}-${node.stack}`,
-      stack: node.stack,
-      component: node.component,
-      status: one.status,
-      processed: one.status !== 'skipped',
-      changed: one.code === 2,
-      exit_code: one.code,
-      started_at: time(one.started),
-      finished_at: time(one.finished),
-      duration_ms: one.started === undefined ? 0 : (one.finished ?? 0) - one.started,
-      log_files: logs(node) ?? null,
-      error: problem(one),
-    }))
-    host.files.writeAtomic(join(cwd, json), `${JSON.stringify({ results: list }, undefined, 2)}\n`)
-  }
-  const junit = String(invocation.flags['junit-file'] ?? '')
-  if (junit) host.files.writeAtomic(join(cwd, junit), junitOf(words.join(' '), results, problem))
-}
-
-/** Results as JUnit XML, which CI services read. */
-export function junitOf(sub: string, results: Results, problem: (one: Ended) => string): string {
-  // What XML 1.0 has no way to write, such as the escapes of colours, is left out.
-  const safe = (text: string) =>
-    text.replace(
-      /[<>&"]|\u001b\[[\d;]*m|[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu,
-      (sign) => (({ '<': '&lt;', '>': '&gt;', '&': '&amp;', '"': '&quot;' }) as Record<string, string>)[sign] ?? '',
-    )
-  const count = (of: Ended['status']) => results.filter(([, one]) => one.status === of).length
-  const cases = results.map(([node, one]) => {
-    const seconds = one.started === undefined ? 0 : ((one.finished ?? 0) - one.started) / 1000
-    const head = `  <testcase classname="${safe(node.stack)}" name="${safe(node.component)}" time="${seconds}"`
-    if (one.status === 'succeeded') return `${head}/>`
-    const tag = one.status === 'failed' ? 'failure' : 'skipped'
-    return `${head}><${tag} message="${safe(problem(one))}"/></testcase>`
-  })
-  return `<?xml version="1.0" encoding="UTF-8"?>\n<testsuite name="terraform ${safe(sub)}" tests="${results.length}" failures="${count('failed')}" skipped="${count('skipped')}">\n${cases.join('\n')}\n</testsuite>\n`
 }

@@ -15,6 +15,8 @@ export interface Schedule<N> {
   readonly nodes: readonly N[]
   /** What a node waits for. */
   readonly before: (node: N) => readonly N[]
+  /** How a node is called where another one was left out for it. */
+  readonly name?: (node: N) => string
   readonly concurrency: number
   readonly keepGoing: boolean
   /** Nodes with one key never run at the same time. */
@@ -81,7 +83,7 @@ export async function schedule<N>(plan: Schedule<N>): Promise<ReadonlyMap<N, End
       const before = plan.before(node).filter((one) => chosen.has(one))
       const bad = before.find((one) => ended.has(one) && ended.get(one)?.status !== 'succeeded')
       if (bad !== undefined) {
-        skip(node, 'what it depends on did not succeed')
+        skip(node, `it needs ${plan.name?.(bad) ?? 'one'}, which did not succeed`)
         continue
       }
       if (running.size >= plan.concurrency || locks.has(plan.lock(node))) continue

@@ -174,6 +174,7 @@ test.each<[string, (world: World) => void]>([
   ['another profile by a variable', ({ env }) => Object.assign(env, { ATMOS_PROFILE: 'prod' })],
   ['a variable that gives a value', ({ env }) => Object.assign(env, { ATMOS_STACKS_BASE_PATH: 'given' })],
   ['a variable that is not ours', ({ env }) => Object.assign(env, { PAGER: 'less' })],
+  ['a variable about a token', ({ env }) => Object.assign(env, { ATMOS_INJECT_GITHUB_TOKEN: 'false' })],
   ['another home', ({ env }) => Object.assign(env, { HOME: '/nowhere' })],
   ['a base path by a flag', ({ selection }) => Object.assign(selection, { basePath: '/elsewhere' })],
   [

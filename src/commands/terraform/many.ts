@@ -4,9 +4,11 @@ import { hasOption } from '../../terraform/arguments.ts'
 import { choose } from '../../terraform/choose.ts'
 import { fail } from '../../terraform/failures.ts'
 import { labelOf } from '../../terraform/graph.ts'
+import { identityOf } from '../../terraform/identity.ts'
 import { checkAllowed, folderOfModule, ready } from '../../terraform/ready.ts'
 import { openReport } from '../../terraform/report.ts'
 import { schedule } from '../../terraform/schedule.ts'
+import { isMap, map } from '../../value/value.ts'
 import type { Opened } from './run.ts'
 import { runReady } from './run.ts'
 
@@ -31,11 +33,13 @@ export async function runMany(opened: Opened): Promise<number> {
   const concurrency = settings.dryRun ? 1 : Math.max(1, Number(invocation.flags['max-concurrency']) || 1)
   if (concurrency > 1) checkUnattended(opened)
   const reverse = words[0] === 'destroy'
+  if (concurrency > 1) await logInFirst(opened, nodes)
   const report = openReport(command, nodes, { concurrency, labelOf })
   const statusOfChange = words[0] === 'plan' && hasOption(args, '-detailed-exitcode')
   const ended = await schedule<Node>({
     nodes,
     before: reverse ? graph.neededBy : graph.needs,
+    name: labelOf,
     concurrency,
     keepGoing:
       String(invocation.flags['failure-mode'] ?? '')
@@ -69,6 +73,27 @@ export async function runMany(opened: Opened): Promise<number> {
   const failed = results.find((one) => one?.status === 'failed')
   if (failed) return isFailure(failed.thrown) ? failed.thrown.exitCode : failed.code || 1
   return statusOfChange && results.some((one) => one?.code === 2) ? 2 : 0
+}
+
+/**
+ * Logs in everybody whom the components run as, one after another, before several run at a time: a question would stand
+ * in the way of what they show. What fails here is told where the component comes to its turn.
+ */
+async function logInFirst({ command }: Opened, nodes: readonly Node[]): Promise<void> {
+  const { project, words } = command
+  const seen = new Set<string>()
+  for (const { found, component, stack } of nodes) {
+    const { auth } = found.component.section
+    const merged = isMap(auth) ? auth : map()
+    const key = JSON.stringify(merged)
+    if (seen.has(key)) continue
+    seen.add(key)
+    try {
+      await identityOf(project, merged, `terraform ${words.join(' ')} ${component} -s ${stack}`, command.signal())
+    } catch (thrown) {
+      if (!isFailure(thrown) || thrown.exitCode === 130) throw thrown
+    }
+  }
 }
 
 /** What cannot run is told before the first one does. */
