@@ -299,10 +299,10 @@ export const validateComponent = builtIn('component', 'Check a component', {
   arguments: [{ name: 'component', about: 'Component, by name or by the path of its folder', required: true }],
   flags: [
     stack,
-    { name: 'schema-type', type: 'string', about: 'Kind of schema: jsonschema' },
+    { name: 'schema-type', type: 'string', about: 'Kind of schema: jsonschema or opa' },
     { name: 'schema-path', type: 'string', about: 'Schema to hold the component against' },
-    { name: 'module-paths', type: 'list', about: 'Folders of OPA modules', hidden: true },
-    { name: 'timeout', type: 'int', about: 'Seconds for OPA policies', hidden: true },
+    { name: 'module-paths', type: 'list', about: 'Files or folders of further OPA modules' },
+    { name: 'timeout', type: 'int', about: 'Seconds that an OPA policy may take' },
     ...processing,
   ],
   run: async (invocation, project) => (await import('./validate/component.ts')).validateComponent(project, invocation),

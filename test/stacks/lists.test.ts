@@ -89,6 +89,30 @@ test('format and columns may be configured; flags win', async () => {
   })
 })
 
+const made = stacks({
+  'deploy/dev.yaml': `
+    vars: {stage: dev}
+    components:
+      terraform:
+        vpc: {metadata: {tags: ["{{ .vars.stage }}", !env TAG], labels: {at: "{{ .vars.stage }}"}}}
+        other: {metadata: {tags: [plain]}}
+  `,
+}).env({ TAG: 'blue' })
+
+test.each([
+  ['--tags dev', 'vpc'],
+  ['--tags blue,plain', 'other vpc'],
+  ['--labels at=dev', 'vpc'],
+  ['--tags none', ''],
+])('tags and labels that are made by templates and functions count: %s', async (args, names) => {
+  const { stdout } = await made.run('list', 'components', '--columns', 'Component', ...args.split(' '))
+  expect(stdout.trim().split('\n').join(' ')).toBe(names)
+})
+
+test('stacks are listed by a pattern', async () => {
+  expect((await here.run('list', 'stacks', '-s', 'p*')).stdout).toBe('prod\n')
+})
+
 const chain = stacks({
   'deploy/dev.yaml': `
     vars: {stage: dev}

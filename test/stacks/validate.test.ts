@@ -88,23 +88,63 @@ components:
   terraform:
     vpc: {vars: {size: 0}, settings: {validation: {limits: {schema_type: jsonschema, schema_path: vpc.json, description: sizes count from 1}}}}
     good: {vars: {size: 1}, settings: {validation: {limits: {schema_type: jsonschema, schema_path: vpc.json}}}}
-    policy: {settings: {validation: {a: {schema_type: opa, schema_path: a.rego}}}}
+    policy: {settings: {validation: {a: {schema_type: opa, schema_path: a.rego, module_paths: [lib], timeout: 5}}}}
     none: {}
 `,
     'schemas/vpc.json': '{"properties": {"vars": {"properties": {"size": {"minimum": 1}}}}}',
+    'policies/a.rego': 'package atmos\n',
+    'policies/lib/b.rego': 'package lib\n',
   },
-  `${configuration}  schemas: {jsonschema: {base_path: stacks/schemas}, docs: {schema: stacks/schemas/doc.json, matches: ["docs/*.yaml"]}}\n`,
+  `${configuration}  schemas: {opa: {base_path: stacks/policies}, jsonschema: {base_path: stacks/schemas}, docs: {schema: stacks/schemas/doc.json, matches: ["docs/*.yaml"]}}\n`,
 )
 
 test.each([
   ['vpc', 1, '✗ limits: vars.size: must be >= 1 (sizes count from 1)'],
   ['good', 0, '✓ Component validated successfully'],
   ['none', 0, '✓ Component validated successfully'],
-  ['policy', 1, 'OPA policies are not supported yet'],
+  ['policy', 1, "the policy 'a' needs the program opa, which is not on PATH"],
 ])('validate component %s', async (component, exitCode, said) => {
   const run = await checked.run('validate', 'component', component, '-s', 'dev')
   expect(run).toMatchObject({ exitCode, stdout: '' })
   expect(run.stderr).toContain(said)
+})
+
+const answer = (value: unknown) =>
+  JSON.stringify({ result: value === undefined ? undefined : [{ expressions: [{ value }] }] })
+const refusal = JSON.stringify({
+  errors: [{ message: 'rego_parse_error: unexpected token', location: { file: 'a.rego', row: 3 } }],
+})
+
+test.each<[about: string, opa: object | string, exitCode: number, said: string]>([
+  ['fulfils', answer([]), 0, '✓ Component validated successfully'],
+  ['has no rule of', '{}', 0, '✓ Component validated successfully'],
+  ['breaks', answer(['too small', 'too new']), 1, '✗ a: too small\n✗ a: too new\n'],
+  [
+    'cannot be held against',
+    { code: 2, stdout: refusal },
+    1,
+    "opa cannot evaluate the policy 'a': a.rego:3: rego_parse_error",
+  ],
+])('a component that %s a policy', async (_, opa, exitCode, said) => {
+  const run = await checked.with({ processes: { opa } }).run('validate', 'component', 'policy', '-s', 'dev')
+  expect(run).toMatchObject({ exitCode, stdout: '' })
+  expect(run.stderr).toContain(said)
+  const [first] = run.started
+  expect(first?.line).toBe(
+    'opa eval --format json --stdin-input --data /project/stacks/policies/a.rego --data /project/stacks/policies/lib data.atmos.errors',
+  )
+  expect(JSON.parse(first?.stdin ?? '')).toMatchObject({
+    atmos_component: 'policy',
+    vars: { stage: 'dev' },
+    process_env: { HOME: '/home/ann' },
+  })
+})
+
+test('a policy in the older form of the language is read as such', async () => {
+  const opa = ({ line }: { readonly line: string }) =>
+    line.includes('--v0-compatible') ? answer(['old']) : { code: 2, stdout: refusal }
+  const run = await checked.with({ processes: { opa } }).run('validate', 'component', 'policy', '-s', 'dev')
+  expect(run.stderr).toContain('✗ a: old\n')
 })
 
 test('files are held against the schemas of the configuration', async () => {

@@ -15,6 +15,9 @@ interface Wanted {
   readonly type: string
   readonly path: string
   readonly description: string
+  /** Of policies: further modules, and the seconds that they may take. */
+  readonly modules: readonly string[]
+  readonly seconds: number | undefined
 }
 
 /** `atmos validate component C -s S`: holds a component against the schemas that it names, or that flags name. */
@@ -28,7 +31,10 @@ export async function validateComponent(project: Project, invocation: Invocation
   const found = await findByNameOrPath(project, name, stack, ['terraform', 'helmfile', 'packer'])
   const section = await stacks.section(found, await processingOf(project, invocation))
   const whole = withComputed(found.component, section, stacks.settings, ['validate', 'component'])
-  const wanted = wantedSchemas(section, given(flags['schema-type']), given(flags['schema-path']))
+  const wanted = wantedSchemas(section, given(flags['schema-type']), given(flags['schema-path']), {
+    modules: (flags['module-paths'] as readonly string[] | undefined) ?? [],
+    seconds: Number(flags.timeout) || undefined,
+  })
   const problems = await componentProblems(project, whole, wanted)
   const paint = console.paint('stderr')
   const failing = new Set(problems.map((one) => one.schema))
@@ -40,8 +46,13 @@ export async function validateComponent(project: Project, invocation: Invocation
 
 const given = (value: unknown) => (typeof value === 'string' && value !== '' ? value : undefined)
 
-function wantedSchemas(section: ValueMap, type: string | undefined, path: string | undefined): readonly Wanted[] {
-  if (type !== undefined && path !== undefined) return [{ name: path, type, path, description: '' }]
+function wantedSchemas(
+  section: ValueMap,
+  type: string | undefined,
+  path: string | undefined,
+  policy: Pick<Wanted, 'modules' | 'seconds'>,
+): readonly Wanted[] {
+  if (type !== undefined && path !== undefined) return [{ name: path, type, path, description: '', ...policy }]
   const { settings } = section
   const validation = isMap(settings) ? settings.validation : undefined
   if (!isMap(validation)) return []
@@ -56,6 +67,13 @@ function wantedSchemas(section: ValueMap, type: string | undefined, path: string
         type: type ?? given(entry.schema_type) ?? '',
         path: schema,
         description: given(entry.description) ?? '',
+        modules:
+          policy.modules.length > 0
+            ? policy.modules
+            : Array.isArray(entry.module_paths)
+              ? entry.module_paths.map(String)
+              : [],
+        seconds: policy.seconds ?? (Number(entry.timeout) || undefined),
       },
     ]
   })
@@ -72,15 +90,27 @@ export async function componentProblems(
   const problems: { schema: string; message: string }[] = []
   const input = map(Object.entries(section))
   input.process_env = map(Object.entries(configuration.env))
-  for (const { name, type, path, description } of wanted) {
-    if (type === 'opa') throw fail('opa-not-yet', { entry: name })
-    if (type !== 'jsonschema') throw fail('bad-schema-type', { given: type })
-    const base = configuration.get('schemas', 'jsonschema', 'base_path')
+  for (const { name, type, path, description, modules, seconds } of wanted) {
+    if (type !== 'jsonschema' && type !== 'opa') throw fail('bad-schema-type', { given: type })
+    const base = configuration.get('schemas', type, 'base_path')
     const folder = typeof base === 'string' && base !== '' ? join(configuration.basePath, base) : ''
-    const file = [join(project.cwd, path), join(configuration.basePath, path), join(folder, path)].find(
-      (one) => host.files.stat(one)?.kind === 'file',
-    )
+    const find = (wanted: string, kinds: readonly string[]) =>
+      [join(project.cwd, wanted), join(configuration.basePath, wanted), join(folder, wanted)].find((one) =>
+        kinds.includes(host.files.stat(one)?.kind ?? ''),
+      )
+    const file = find(path, ['file'])
     if (file === undefined) throw fail('no-schema-file', { path, type, folder })
+    if (type === 'opa') {
+      const { policyErrors } = await import('./opa.ts')
+      const further = modules.map((module) => {
+        const there = find(module, ['file', 'directory'])
+        if (there === undefined) throw fail('no-schema-file', { path: module, type, folder })
+        return there
+      })
+      for (const message of await policyErrors(project, { entry: name, file, modules: further, seconds }, input))
+        problems.push({ schema: name, message })
+      continue
+    }
     const check = await compile(host, await readSchema(host, file, []))
     for (const violation of check(input)) {
       const at = violation.path.join('.')

@@ -25,9 +25,19 @@ export const fail = failures('validate', () => ({
     message: `the file '${at.path}' does not exist for schema type '${at.type}'`,
     hints: [`It is looked for as it is written, and below ${at.folder || 'the folder of the configuration'}.`],
   }),
-  'opa-not-yet': (at: { entry: string }) => ({
-    message: `OPA policies are not supported yet (${at.entry})`,
-    hints: ['JSON Schemas are: schema_type: jsonschema'],
+  'opa-missing': (at: { entry: string }) => ({
+    message: `the policy '${at.entry}' needs the program opa, which is not on PATH`,
+    hints: [
+      'See https://www.openpolicyagent.org/docs/#1-download-opa',
+      'Or use a JSON Schema: schema_type: jsonschema',
+    ],
+  }),
+  'opa-failed': (at: { entry: string; problem: string }) => ({
+    message: `opa cannot evaluate the policy '${at.entry}': ${at.problem}`,
+  }),
+  'opa-late': (at: { entry: string; seconds: number }) => ({
+    message: `the policy '${at.entry}' has not answered within ${at.seconds} seconds`,
+    hints: ['`timeout` of the entry, or --timeout, gives it more seconds.'],
   }),
   'unknown-schema': (at: { name: string; known: readonly string[] }) => ({
     message: `there is no schema '${at.name}' in the configuration`,
