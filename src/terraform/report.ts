@@ -9,7 +9,7 @@ import { openLive } from './live.ts'
 import type { Command } from './ready.ts'
 import { type Results, writeResults } from './results.ts'
 import type { Lines } from './run.ts'
-import type { Ended } from './schedule.ts'
+import { type Ended, wasStopped } from './schedule.ts'
 
 /** What people and machines learn of a run of many components. */
 export interface Report {
@@ -137,6 +137,7 @@ export function openReport(
   const outcome = (node: Node, how: Ended): string => {
     const text = outputs.get(node)?.text() ?? ''
     if (how.status === 'skipped') return how.problem ?? ''
+    if (wasStopped(how)) return 'stopped'
     if (how.status === 'failed') return how.thrown ? reason(how.thrown) : `failed with ${how.code}`
     if (noChanges.test(text)) return 'no changes'
     const found = counts.exec(text)
@@ -194,7 +195,7 @@ export function openReport(
           console.say(`[${name}] end`)
         }
       }
-      const tail = view && kept && state.status === 'failed' ? tailOf(kept.text()) : []
+      const tail = view && kept && state.status === 'failed' && !wasStopped(state) ? tailOf(kept.text()) : []
       view?.ended(name, sign(state), outcome(node, state), tail.map((line) => `     ${line}`).join('\n'))
     },
     async finish(ended) {
@@ -211,7 +212,7 @@ export function openReport(
         if (folder) console.say(`Their output: ${seenFrom(project.cwd, folder)}`)
       }
       for (const [node, one] of results) {
-        if (one.status !== 'failed') continue
+        if (one.status !== 'failed' || wasStopped(one)) continue
         const what = isFailure(one.thrown) ? one.thrown.words.message : undefined
         if (one.thrown !== undefined && what === undefined) throw one.thrown
         if (view && what === undefined) continue

@@ -10,6 +10,9 @@ export interface Ended {
   readonly thrown?: unknown
 }
 
+/** Whether one was ended by Ctrl-C or SIGTERM, which is meant for the whole run. */
+export const wasStopped = ({ code }: Ended) => code === 130 || code === 143
+
 export interface Schedule<N> {
   /** In the order in which free ones are taken. */
   readonly nodes: readonly N[]
@@ -40,7 +43,7 @@ export async function schedule<N>(plan: Schedule<N>): Promise<ReadonlyMap<N, End
   const locks = new Set<string>()
   const chosen = new Set(plan.nodes)
   const waiting = new Set(plan.nodes)
-  let failed = false
+  let failed: { readonly node: N; readonly how: Ended } | undefined
   const end = (node: N, how: Ended) => {
     ended.set(node, how)
     waiting.delete(node)
@@ -68,7 +71,7 @@ export async function schedule<N>(plan: Schedule<N>): Promise<ReadonlyMap<N, End
           (thrown: unknown): Ended => ({ status: 'failed', code: 1, started, finished: plan.now(), thrown }),
         )
         .then((how) => {
-          if (how.status === 'failed') failed = true
+          if (how.status === 'failed') failed ??= { node, how }
           locks.delete(key)
           running.delete(node)
           end(node, how)
@@ -76,8 +79,10 @@ export async function schedule<N>(plan: Schedule<N>): Promise<ReadonlyMap<N, End
     )
   }
   while (waiting.size > 0 || running.size > 0) {
-    if (plan.stopped()) for (const node of [...waiting]) skip(node, 'the run was stopped')
-    else if (failed && !plan.keepGoing) for (const node of [...waiting]) skip(node, 'another one failed before')
+    if (plan.stopped() || (failed && wasStopped(failed.how)))
+      for (const node of [...waiting]) skip(node, 'the run was stopped')
+    else if (failed && !plan.keepGoing)
+      for (const node of [...waiting]) skip(node, `${plan.name?.(failed.node) ?? 'another one'} failed before`)
     for (const node of plan.nodes) {
       if (!waiting.has(node)) continue
       const before = plan.before(node).filter((one) => chosen.has(one))
