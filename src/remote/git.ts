@@ -192,7 +192,11 @@ async function openGit(around: Around, address: GitAddress, injected: Injected):
     }
   }
   const quiet = quietEnv(around.env)
-  const env = configured(quiet, [...(await credentials(around, address, injected, quiet, run)), ...settings])
+  const own = [
+    ...(await credentials(around, address, injected, quiet, run)),
+    ...(await sshSettings(url, quiet, run, cwd)),
+  ]
+  const env = configured(quiet, [...own, ...settings])
   const failed = (said: string) => {
     const plain = said.replace(/^(?:fatal|error|remote): /gm, '').split('\n')
     const hints = /auth|permission|denied|not found|could not read|403|401|404|does not exist/i.test(said)
@@ -242,7 +246,7 @@ async function openGit(around: Around, address: GitAddress, injected: Injected):
 }
 
 /** What git is told beside the credentials: no hooks, no waiting for a line that is dead. */
-const settings: readonly (readonly [string, string])[] = [
+const settings: readonly Setting[] = [
   ['core.hooksPath', '/dev/null'],
   ['core.bare', 'false'],
   ['core.longpaths', 'true'],
@@ -255,7 +259,6 @@ const settings: readonly (readonly [string, string])[] = [
 function quietEnv(env: Env): Env {
   const { GIT_DIR, GIT_WORK_TREE, GIT_INDEX_FILE, GIT_OBJECT_DIRECTORY, GIT_COMMON_DIR, ...rest } = env
   return {
-    GIT_SSH_COMMAND: 'ssh -o BatchMode=yes -o ConnectTimeout=30',
     ...rest,
     GIT_TERMINAL_PROMPT: '0',
     GCM_INTERACTIVE: 'never',
@@ -265,8 +268,18 @@ function quietEnv(env: Env): Env {
   }
 }
 
+type Setting = readonly [key: string, value: string]
+type Run = (args: readonly string[], env: Env, where: string) => Promise<{ out: string }>
+
+/** An ssh that asks nobody, unless the person has chosen one: that one knows their keys. */
+async function sshSettings(url: string, env: Env, run: Run, cwd: string): Promise<readonly Setting[]> {
+  if (!url.startsWith('ssh:') || env.GIT_SSH_COMMAND || env.GIT_SSH) return []
+  const { out } = await run(['config', '--get', 'core.sshCommand'], env, cwd)
+  return out.trim() === '' ? [['core.sshCommand', 'ssh -o BatchMode=yes -o ConnectTimeout=30']] : []
+}
+
 /** Adds settings behind those that the environment gives git already: arguments could be seen by everybody. */
-function configured(env: Env, more: readonly (readonly [string, string])[]): Env {
+function configured(env: Env, more: readonly Setting[]): Env {
   const first = Math.max(0, Math.floor(Number(env.GIT_CONFIG_COUNT ?? 0)) || 0)
   const made: Record<string, string> = { ...env, GIT_CONFIG_COUNT: String(first + more.length) }
   for (const [index, [key, value]] of more.entries()) {
@@ -282,8 +295,8 @@ async function credentials(
   { url, login }: GitAddress,
   injected: Injected,
   env: Env,
-  run: (args: readonly string[], env: Env, where: string) => Promise<{ out: string }>,
-): Promise<readonly (readonly [string, string])[]> {
+  run: Run,
+): Promise<readonly Setting[]> {
   if (!/^https?:/i.test(url)) return []
   const { hostname, origin, protocol } = new URL(url)
   const token =

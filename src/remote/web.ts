@@ -61,8 +61,8 @@ function isOutage(thrown: unknown): boolean {
 
 /** Reads a file, following where the server leads; secrets stay with the host that they are for. */
 async function download(around: Around, address: WebAddress, injected: Injected): Promise<Uint8Array> {
-  const { env } = around
-  const end = Date.now() + around.patience
+  const { env, host } = around
+  const end = host.clock.now() + around.patience
   let url = address.url
   for (let hop = 0; hop <= MOST_REDIRECTS; hop++) {
     const response = await ask(around, address, url, injected, end)
@@ -110,7 +110,7 @@ async function ask(
       method: 'GET',
       url,
       headers,
-      timeout: Math.max(1, end - Date.now()),
+      timeout: Math.max(1, end - host.clock.now()),
       limit: most,
       ...(signal ? { signal } : {}),
     })

@@ -1,4 +1,4 @@
-import { isFailure, type Place } from '../failure/failure.ts'
+import { at, type Failure, isFailure, type Place } from '../failure/failure.ts'
 import { pathText } from '../functions/evaluate.ts'
 import type { Datasource } from '../template/template.ts'
 import type { Later } from '../value/later.ts'
@@ -137,12 +137,21 @@ async function told(thrown: unknown, text: string, tools: SectionTools, about: R
   if (path === undefined) return thrown
   const { component, stack } = about
   const place = await about.origin?.(path)
+  const circle = circleIn(thrown)
+  if (circle) return place ? at(circle, place) : circle
   const problem = thrown.words.message.replace(/^template: \S+?:\d+(?::\d+)?: (?:executing "[^"]*" )?/, '')
   return fail(
     'template-failed',
     { component, stack, path: pathText(path), problem, ...(place ? { place } : {}) },
     thrown,
   )
+}
+
+/** The failure that components ask for each other in a circle, which says all, however many of them stand between. */
+function circleIn(thrown: unknown): Failure | undefined {
+  for (let one = thrown; one instanceof Error; one = one.cause)
+    if (isFailure(one) && one.code === 'stacks/component-cycle') return one
+  return undefined
 }
 
 /** The key whose value covers a line of a YAML text. */

@@ -190,3 +190,24 @@ test('a token goes to its forge alone, behind the settings that git has already'
   }
   expect(await attempt('github.com/acme/infra//x.yaml', rewritten)).toEqual([])
 })
+
+test.each<[about: string, env: Record<string, string>, command: string]>([
+  ['asks nobody', {}, '-o BatchMode=yes'],
+  [
+    'is the one that the person has chosen',
+    { GIT_CONFIG_COUNT: '1', GIT_CONFIG_KEY_0: 'core.sshCommand', GIT_CONFIG_VALUE_0: 'CHOSEN' },
+    '',
+  ],
+])('ssh %s', async (_, env, command) => {
+  const from = repository({ 'x.yaml': 'one' })
+  const script = join(from.folder, 'ssh')
+  nodeFiles.writeAtomic(script, '#!/bin/sh\necho "called: $0 $*" >&2\nexit 1\n', { mode: 0o755 })
+  const variables = Object.fromEntries(
+    Object.entries(env).map(([name, value]) => [name, value.replace('CHOSEN', script)]),
+  )
+  const failure = await read(from, 'git::ssh://git@example.com/r.git//x.yaml', {
+    env: { PATH: `${from.folder}:${process.env.PATH}`, ...variables },
+  }).catch((thrown: Error) => thrown.message)
+  expect(failure).toMatch(/called: \S*ssh /)
+  expect(failure.includes('BatchMode')).toBe(command !== '')
+})
