@@ -68,8 +68,9 @@ export function root(project: Project, expanding: Expanding = new Set()): Comman
       const configuration = await readable(project)
       const sources = configuration?.commands ?? []
       const aliases = configuration ? aliasesOf(configuration) : new Map<string, string>()
+      const own = new Map(sources.map((source) => [source.name, source]))
       for (const [name, family] of families) {
-        const extended = sources.some((source) => source.name === name && source.commands.length > 0)
+        const extended = (own.get(name)?.commands.length ?? 0) > 0
         nodes.push(shown(name, family, extended, () => builtInNode(name, family)))
       }
       for (const source of sources) {

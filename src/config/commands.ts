@@ -94,10 +94,11 @@ function nameOf(item: ValueMap): Value | undefined {
 }
 
 function inKnownCase(item: ValueMap): ValueMap {
-  const keys = Object.keys(item)
+  let other = false
+  for (const key in item) other ||= !known.has(key) && known.has(key.toLowerCase())
+  if (!other) return item
   const name = (key: string) => (!known.has(key) && known.has(key.toLowerCase()) ? key.toLowerCase() : key)
-  if (keys.every((key) => name(key) === key)) return item
-  return map(keys.map((key) => [name(key), item[key] as Value] as const))
+  return map(Object.keys(item).map((key) => [name(key), item[key] as Value] as const))
 }
 
 class Command implements CommandSource {
