@@ -34,7 +34,8 @@ function select(call: Call, asking: Asking, read: (file: string, text: string) =
   if (expression === '') return value
   return then(value, async (data) => {
     const { queryOne } = await import('../expression/query/query.ts')
-    return queryOne(expression, data)
+    const { inOrder } = await import('../yaml/order.ts')
+    return queryOne(expression, inOrder(data))
   })
 }
 

@@ -1,3 +1,5 @@
+import { isMap, map, type Value } from '../value/value.ts'
+
 const isDigit = (code: number | undefined) => code !== undefined && /\p{Nd}/u.test(String.fromCodePoint(code))
 const isLetter = (code: number | undefined) => code !== undefined && /\p{L}/u.test(String.fromCodePoint(code))
 
@@ -24,6 +26,20 @@ export function naturally(a: string, b: string): number {
     return byNumber(left, right, i) || x - y
   }
   return left.length - right.length
+}
+
+/** The value with the keys of all its maps in this order, as a text of it would have them. */
+export function inOrder(value: Value): Value {
+  if (Array.isArray(value)) return value.map(inOrder)
+  if (!isMap(value)) return value
+  const made = map()
+  for (const key of Object.keys(value).sort(naturally)) made[key] = inOrder(value[key] as Value)
+  return made
+}
+
+/** Whether what an expression answers may depend on the order of keys: it is more than a path. */
+export function seesOrder(expression: string): boolean {
+  return !/^\s*(?:\.?\[(?:"[^"]*"|-?\d+)\]|\.(?:[\w-]+|"[^"]*"))+\s*$/.test(expression)
 }
 
 function codes(text: string): number[] {

@@ -163,3 +163,8 @@ test.each([
   const { exitCode, stderr } = await chain.env(env).run(...args.split(' '))
   expect({ exitCode, stderr }).toEqual({ exitCode: 1, stderr: expect.stringContaining("invalid error mode 'loud'") })
 })
+
+test('expressions see keys in the order in which they are printed', async () => {
+  const { stdout } = await here.run('describe', 'component', 'vpc', '-s', 'dev', '-q', '.vars | keys', '-f', 'json')
+  expect(JSON.parse(stdout)).toEqual(['map', 'none', 'size', 'stage', 'zones'])
+})

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { fromJson, toJson } from '../../src/value/json.ts'
 import { Float, map, Tagged, Timestamp, type Value } from '../../src/value/value.ts'
 import { emitYaml } from '../../src/yaml/emit.ts'
-import { naturally } from '../../src/yaml/order.ts'
+import { inOrder, naturally, seesOrder } from '../../src/yaml/order.ts'
 import { parseYaml } from '../../src/yaml/parse.ts'
 
 /** A scalar as the value of a key, as yaml.v3 writes it. */
@@ -176,4 +176,32 @@ test('what is written reads as what it was', () => {
       expect(toJson(parseYaml(emitYaml(made, { indent }), 'x').value), emitYaml(made)).toBe(toJson(made))
     }
   }
+})
+
+test.each([
+  ['.a.b-c["x y"][0]', false],
+  ['.["a"]', false],
+  ['.a | keys', true],
+  ['.a[]', true],
+  ['to_entries', true],
+  ['.', true],
+])('whether %j sees the order of keys: %j', (expression, sees) => {
+  expect(seesOrder(expression)).toBe(sees)
+})
+
+test('a value in order has the keys of all its maps as they are printed', () => {
+  const value = map([
+    [
+      'b10',
+      [
+        map([
+          ['z', 1],
+          ['y', 2],
+        ]),
+      ],
+    ],
+    ['b2', null],
+    ['a', 'x'],
+  ])
+  expect(JSON.stringify(inOrder(value))).toBe('{"a":"x","b2":null,"b10":[{"y":2,"z":1}]}')
 })

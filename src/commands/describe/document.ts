@@ -32,7 +32,9 @@ export async function documentText(
   let shown = value
   if (query !== undefined && query !== '') {
     const { queryOne: choose } = await import('../../expression/query/query.ts')
-    shown = choose(query, value)
+    // Expressions see what would be printed, keys in their order; sorting all of a large document is for those that look.
+    const { inOrder, seesOrder } = await import('../../yaml/order.ts')
+    shown = choose(query, seesOrder(query) ? inOrder(value) : value)
   }
   if (format === 'json') {
     const { toJson } = await import('../../value/json.ts')
