@@ -97,7 +97,7 @@ async function run(options: RunOptions): Promise<Exit> {
   } finally {
     for (const end of Object.values(ends)) if (typeof end === 'object') closeEnd(end.write)
   }
-  const watched = watch(child.pid, true, options.signal)
+  const watched = watch(child.pid, true, options)
   const ended = child.exited
   // Whoever is told to end leaves no time for what its own children go on writing.
   const givenUp = watched.hurried

@@ -1,5 +1,5 @@
 import { fs } from './file-system.ts'
-import type { Exit } from './host.ts'
+import type { Exit, RunOptions } from './host.ts'
 import { isTty } from './tty.ts'
 
 /** How long a child has between SIGTERM and SIGKILL. */
@@ -68,17 +68,17 @@ function tree(root: number): number[] {
 }
 
 /**
- * Ends a child with all that it started: a shell that is killed alone leaves its programs behind. Answers a function
- * that calls the SIGKILL off once the child has ended.
+ * Ends a child with all that it started: a shell that is killed alone leaves its programs behind. One that is to be given
+ * time hears SIGINT, as from a terminal. Answers a function that calls the SIGKILL off once the child has ended.
  */
-export function terminate(pid: number): () => void {
+export function terminate(pid: number, patience?: number): () => void {
   const all = tree(pid)
-  for (const one of all) kill(one, 'SIGTERM')
+  for (const one of all) kill(one, patience === undefined ? 'SIGTERM' : 'SIGINT')
   // A stopped process hears SIGTERM when it goes on.
   for (const one of all) kill(one, 'SIGCONT')
   const timer = setTimeout(() => {
     for (const one of new Set([...all, ...tree(pid)])) kill(one, 'SIGKILL')
-  }, GRACE)
+  }, patience ?? GRACE)
   return () => clearTimeout(timer)
 }
 
@@ -138,7 +138,11 @@ export interface Watched {
 /**
  * Watches over a child until `ended` is called: ends it when `signal` is aborted, and tells of a Ctrl-C that it died of.
  */
-export function watch(pid: number, shares: boolean, signal: AbortSignal | undefined): Watched {
+export function watch(
+  pid: number,
+  shares: boolean,
+  { signal, patience }: Pick<RunOptions, 'signal' | 'patience'>,
+): Watched {
   let hurry = () => {}
   const hurried = new Promise<void>((resolve) => {
     hurry = resolve
@@ -149,7 +153,7 @@ export function watch(pid: number, shares: boolean, signal: AbortSignal | undefi
   const abort = () => {
     hurry()
     if (told && shares) return
-    callOff = terminate(pid)
+    callOff = terminate(pid, patience)
   }
   if (signal?.aborted) abort()
   else signal?.addEventListener('abort', abort, { once: true })

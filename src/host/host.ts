@@ -110,6 +110,11 @@ export interface RunOptions extends Command {
   readonly pseudoTerminal?: boolean
   /** Ends the child: SIGTERM, and SIGKILL after a grace period. */
   readonly signal?: AbortSignal
+  /**
+   * Milliseconds for a child that has work to put away: `signal` ends it as Ctrl-C would, and SIGKILL comes after that
+   * time. Its own children hear what they would on a terminal.
+   */
+  readonly patience?: number
 }
 
 /** How a child ended: `code` is its exit status, or 128 + n when signal n killed it. */

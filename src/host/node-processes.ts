@@ -53,7 +53,7 @@ async function run(options: RunOptions): Promise<Exit> {
     for (const pipe of pipes) pipe?.destroy()
     return ended
   }
-  const watched = watch(child.pid, true, options.signal)
+  const watched = watch(child.pid, true, options)
   const drained = Promise.all(
     pipes.map((pipe, at) => {
       const sink = at === 0 ? options.stdout : options.stderr

@@ -30,7 +30,7 @@ export async function runOnTerminal(options: RunOptions, open: OpenPseudo): Prom
     const copy = chunk.slice()
     queue = queue.then(() => sink(copy)).catch(() => {})
   })
-  const watched = watch(child.pid, false, options.signal)
+  const watched = watch(child.pid, false, options)
   const endResize = onSignal(['SIGWINCH'], () => {
     const { columns, rows } = ownSize()
     child.resize(columns, rows)

@@ -51,6 +51,9 @@ export interface Prepared {
   readonly more: RunMore
 }
 
+/** How long a tool that was told to end may take to finish what it is at, write its state and let go of its lock. */
+const PATIENCE = 5 * 60_000
+
 /** How long an `init` waits for others that fill the cache of plugins. */
 const INIT_WAIT = 30 * 60_000
 
@@ -311,7 +314,7 @@ async function run(
   writeCliConfig(project)
   project.console.log('Debug', 'run', { tool: tool.file, args: args.join(' '), cwd: tool.cwd })
   try {
-    return await project.host.processes.run({ ...tool, args, ...io, signal })
+    return await project.host.processes.run({ ...tool, args, ...io, signal, patience: PATIENCE })
   } catch (thrown) {
     if (systemCode(thrown) === undefined) throw thrown
     throw fail('tool-missing', { tool: tool.file, component: tool.cwd, path: tool.env.PATH ?? '' }, thrown)
