@@ -11,7 +11,7 @@ import type { StepDefinition } from '../steps/step.ts'
 import { quoteWords } from '../steps/words.ts'
 import { table } from '../terminal/table.ts'
 import { wrap } from '../terminal/wrap.ts'
-import { placeText } from '../value/file-path.ts'
+import { homely, placeText } from '../value/file-path.ts'
 import { MASK } from '../value/secret.ts'
 import { get, isMap, map, type ValueMap } from '../value/value.ts'
 import { readVariables } from './environment.ts'
@@ -54,11 +54,8 @@ export async function showDryRun(run: CommandRun): Promise<number> {
     const rows = index === 0 ? all : all.filter((row) => row[2].startsWith('identity'))
     if (rows.length === 0) continue
     lines.push(groups.length === 1 ? 'Environment of every step' : `Environment as ${group.name}`)
-    const home = `${project.host.system.homeDirectory()}/`
-    const short = rows.map(([name, value, origin]) => {
-      const folded = value.startsWith(home) ? `~/${value.slice(home.length)}` : value
-      return [name, oneLine(folded), origin]
-    })
+    const home = project.host.system.homeDirectory()
+    const short = rows.map(([name, value, origin]) => [name, oneLine(homely(home, value)), origin])
     lines.push(table(undefined, short, { indent: margin, ...wide }).trimEnd())
   }
 

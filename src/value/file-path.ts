@@ -45,3 +45,9 @@ export function seenFrom(folder: string, path: string): string {
 export function placeText({ file, line }: { readonly file: string; readonly line?: number }, cwd: string): string {
   return line === undefined ? seenFrom(cwd, file) : `${seenFrom(cwd, file)}:${line}`
 }
+
+/** The path as people write it: `~/…` below their home. */
+export function homely(home: string, path: string): string {
+  const below = seenFrom(home, path)
+  return below === path ? path : `~/${below}`
+}

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { basename, dirname, join, placeText, seenFrom } from '../../src/value/file-path.ts'
+import { basename, dirname, homely, join, placeText, seenFrom } from '../../src/value/file-path.ts'
 
 test.each([
   [['/work', 'a', 'b.yaml'], '/work/a/b.yaml'],
@@ -38,6 +38,14 @@ test.each([
   ['/work/deep', '/work/a.yaml', '/work/a.yaml'],
 ])('from %s, %s is seen as %s', (folder, path, seen) => {
   expect(seenFrom(folder, path)).toBe(seen)
+})
+
+test.each([
+  ['/home/ann', '/home/ann/.config/atmos', '~/.config/atmos'],
+  ['/home/ann', '/home/anna/x', '/home/anna/x'],
+  ['/home/ann', '/home/ann', '/home/ann'],
+])('at home in %s, %s is %s', (home, path, text) => {
+  expect(homely(home, path)).toBe(text)
 })
 
 test('a place is a file, with its line where it is known', () => {

@@ -3,6 +3,7 @@ import type { OpenAuth } from '../../auth/open.ts'
 import { whoami as look, type Whoami } from '../../auth/whoami.ts'
 import type { Invocation } from '../../cli/tree.ts'
 import type { Project } from '../../project.ts'
+import { homely } from '../../value/file-path.ts'
 import { flagFormat, reasonOf, selected } from './selected.ts'
 import { block, expiryText, localTime, realmText } from './session-lines.ts'
 
@@ -45,7 +46,7 @@ function json(project: Project, auth: OpenAuth, found: Whoami) {
 /** A value as it may be shown: no secret by its name, and a short home. */
 function shown(name: string, value: string, home: string): string {
   if (/SECRET|TOKEN|PASSWORD|PRIVATE|ACCESS_KEY|SESSION/.test(name)) return '***REDACTED***'
-  return value.startsWith(`${home}/`) ? `~${value.slice(home.length)}` : value
+  return homely(home, value)
 }
 
 function say(project: Project, auth: OpenAuth, found: Whoami): void {
