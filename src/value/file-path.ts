@@ -49,5 +49,5 @@ export function placeText({ file, line }: { readonly file: string; readonly line
 /** The path as people write it: `~/…` below their home. */
 export function homely(home: string, path: string): string {
   const below = seenFrom(home, path)
-  return below === path ? path : `~/${below}`
+  return below === path || home === '' || home === '/' ? path : `~/${below}`
 }

@@ -44,6 +44,9 @@ test.each([
   ['/home/ann', '/home/ann/.config/atmos', '~/.config/atmos'],
   ['/home/ann', '/home/anna/x', '/home/anna/x'],
   ['/home/ann', '/home/ann', '/home/ann'],
+  // A user without a home, as in a container.
+  ['', '/etc/x', '/etc/x'],
+  ['/', '/etc/x', '/etc/x'],
 ])('at home in %s, %s is %s', (home, path, text) => {
   expect(homely(home, path)).toBe(text)
 })
