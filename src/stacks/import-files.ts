@@ -59,6 +59,8 @@ export interface ImportFiles {
 export function openImportFiles(tools: ImportTools): ImportFiles {
   const { settings } = tools
   const resolved = new Map<string, Promise<readonly string[]>>()
+  /** Files of paths that mean the same in each of our manifests: most imports are such. */
+  const ours = new Map<string, readonly string[]>()
   /** Manifests from elsewhere by their file on this disk. */
   const remotes = new Map<string, RemoteManifest>()
 
@@ -145,6 +147,8 @@ export function openImportFiles(tools: ImportTools): ImportFiles {
         )
     },
     async of(item, importer, manifest, sofar, around) {
+      const known = remotes.has(importer) ? undefined : ours.get(item.path)
+      if (known) return known
       const written = await rendered(item, importer, manifest, sofar, around)
       if (written === undefined) return []
       const path = seenThere(written, importer, around)
@@ -152,6 +156,7 @@ export function openImportFiles(tools: ImportTools): ImportFiles {
       const found = await local(path, importer)
       if (found.length === 0 && !item.skipIfMissing && !path.includes('{{'))
         throw fail('import-not-found', { path: item.path, manifest, near: await nearTo(path) })
+      if (found.length > 0 && path === item.path && !path.includes('{{') && !isRelative(path)) ours.set(path, found)
       return found
     },
   }
