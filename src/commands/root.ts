@@ -30,7 +30,7 @@ export function root(project: Project, expanding: Expanding = new Set()): Comman
     if (independent.has(name)) return node
     // A broken one is told by the command itself, as soon as it needs it.
     const configuration = await project.configuration().catch(() => undefined)
-    const source = configuration?.commands.find((one) => one.name === name)
+    const source = configuration?.command(name)
     return source ? overlay(node, source, above, project) : node
   }
 
@@ -50,7 +50,7 @@ export function root(project: Project, expanding: Expanding = new Set()): Comman
       const configuration = byAlias ? await readable(project) : await project.configuration()
       if (configuration) {
         const alias = aliasesOf(configuration).get(word)
-        const source = configuration.commands.find((one) => one.name === word)
+        const source = configuration.command(word)
         if (alias !== undefined && expanding.has(word)) {
           if (source) return make(source)
           throw fail('alias-cycle', { alias: word, chain: [...expanding, word] })

@@ -48,18 +48,23 @@ const known = new Set([
 /**
  * Joins the lists of all layers by name, at every level: names stand in the order of `listing`, and of a key that several
  * definitions of one name have, the value of the layer that comes later in `precedence` counts as a whole. A name of
- * several words makes groups. What has no name defines nothing.
+ * several words makes groups. What has no name defines nothing. With `only` the command of that name alone is made.
  */
 export function mergeCommands(
   listing: readonly CommandList[],
   precedence: readonly CommandList[],
+  only?: string,
 ): readonly CommandSource[] {
   const found = new Map<string, Definition[]>()
   for (const list of listing) {
     const rank = precedence.indexOf(list)
     for (let index = 0; index < list.names.length; index++) {
-      const words = wordsOf(list.names[index])
-      if (words) add(found, words, { list, path: ['commands', index], item: () => list.item(index), rank })
+      const name = list.names[index]
+      // Where one command is wanted, the others are not looked at.
+      if (only !== undefined && typeof name === 'string' && name !== only && !name.includes(only)) continue
+      const words = wordsOf(name)
+      if (words && (only === undefined || words[0] === only))
+        add(found, words, { list, path: ['commands', index], item: () => list.item(index), rank })
     }
   }
   return commandsOf(found)

@@ -61,6 +61,8 @@ export interface Configuration {
   locate(path: Path): Place | undefined
   /** The definitions of custom commands in merged order, path names expanded; each knows its layers. */
   readonly commands: readonly CommandSource[]
+  /** The one of that name, without a look at the others; undefined when there is none. */
+  command(name: string): CommandSource | undefined
   /** Where the winning value of a path is from; undefined when nothing gives it. */
   origin(path: Path): Origin | undefined
   /** Folders of the sources, in order; more than one only with several `--config` and `--config-path`. */

@@ -191,6 +191,7 @@ function taken(
     const { names, item } = document.apart
     lists.push({ document, names, item, hasTags: false, problems: none })
   }
+  const precedence = inPrecedence(kept.listing, lists)
   const value = lazily(kept.value, thawed)
   let layers: readonly Layer[] | undefined
   return configurationOf({
@@ -206,7 +207,7 @@ function taken(
     basePath: kept.basePath,
     cwd: selection.cwd,
     env: promoted(host.environment.variables, value.env),
-    commands: mergeCommands(lists, inPrecedence(kept.listing, lists)),
+    commands: (only) => mergeCommands(lists, precedence, only),
     warnings: [],
     keep() {},
   })

@@ -93,7 +93,7 @@ export class Loading {
       basePath: place,
       cwd: this.#selection.cwd,
       env,
-      commands,
+      commands: () => commands,
       warnings: this.#warnings,
       keep: () =>
         this.#lasting(layers)

@@ -3,7 +3,7 @@ import type { Env } from '../host/host.ts'
 import type { Document, Path } from '../value/origin.ts'
 import { get, isMap, type Value } from '../value/value.ts'
 import { placeOf } from './commands.ts'
-import type { Configuration, Layer, Origin } from './configuration.ts'
+import type { CommandSource, Configuration, Layer, Origin } from './configuration.ts'
 import { fail } from './failures.ts'
 import { scalarText } from './scalar.ts'
 
@@ -11,8 +11,10 @@ import { scalarText } from './scalar.ts'
 export interface Merged
   extends Pick<
     Configuration,
-    'basePath' | 'commands' | 'cwd' | 'directories' | 'directory' | 'env' | 'found' | 'keep' | 'value' | 'warnings'
+    'basePath' | 'cwd' | 'directories' | 'directory' | 'env' | 'found' | 'keep' | 'value' | 'warnings'
   > {
+  /** The commands, or those of one name alone. */
+  readonly commands: (only?: string) => readonly CommandSource[]
   /** Lowest first. Asked only when somebody wants to know where a value is from. */
   readonly layers: () => readonly Layer[]
   /** The variables that gave a value, by dotted key. */
@@ -21,9 +23,15 @@ export interface Merged
 
 /** The configuration over its merged value. Fails with `config/wrong-type` where `env` holds what is no text. */
 export function configurationOf(merged: Merged): Configuration {
-  const { layers, names, ...rest } = merged
+  const { layers, names, commands, ...rest } = merged
+  let all: readonly CommandSource[] | undefined
   return {
     ...rest,
+    get commands() {
+      all ??= commands()
+      return all
+    },
+    command: (name) => (all ?? commands(name)).find((one) => one.name === name),
     get layers() {
       return layers()
     },

@@ -207,7 +207,7 @@ function thawed(host: Host, path: string, entry: Entry, from: Keepsake<unknown>,
     },
     restHasTags: kept.restTags,
     hasTags: kept.tags,
-    names: kept.names.map((name) => name ?? undefined),
+    names: kept.names,
     item,
   }
   return document({ ...parts, apart })

@@ -21,8 +21,8 @@ export interface Apart {
   readonly restHasTags: boolean
   /** Whether a `Tagged` stands in any item. */
   readonly hasTags: boolean
-  /** What each item has under `name`, as it is written; undefined where that is no text and no number. */
-  readonly names: readonly (string | number | undefined)[]
+  /** What each item has under `name`, as it is written; null where that is no text and no number. */
+  readonly names: readonly (string | number | null)[]
   item(index: number): Value
 }
 

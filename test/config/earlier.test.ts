@@ -100,7 +100,13 @@ function summary(configuration: Configuration) {
     'logs.level',
   ]
   const { value, basePath, directory, directories, cwd, env, globalEnv, found, warnings } = configuration
+  // Asked before all of them are made.
+  const alone = ['hello', 'deep', 'one', '7', 'none'].map((name) => {
+    const command = configuration.command(name)
+    return command ? commands([command]) : null
+  })
   return {
+    alone,
     value: JSON.parse(toJson(value)),
     where: paths.map((path) => [path, configuration.locate(path.split('.')), configuration.origin(path.split('.'))]),
     layers: configuration.layers.map(({ kind, document }) => [kind, document.file, JSON.parse(toJson(document.value))]),

@@ -127,7 +127,7 @@ test('a list that is kept apart comes back as it was, item by item, with its pla
   const first = await open()
   const second = await open()
   expect(first.apart).toBeUndefined()
-  expect(second.apart?.names).toEqual(['one', 2, undefined])
+  expect(second.apart?.names).toEqual(['one', 2, null])
   expect(second.apart?.rest).toEqual(expect.objectContaining({ logs: expect.objectContaining({ level: 'Error' }) }))
   expect(second.apart?.rest.commands).toBeUndefined()
   expect(second.apart?.item(0)).toEqual(expect.objectContaining({ name: 'one', steps: ['a'] }))
