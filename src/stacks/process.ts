@@ -112,6 +112,9 @@ export async function renderSection(
   return map([...Object.entries(rendered), ...Object.entries(kept)])
 }
 
+/** Sections whose templates are rendered by who uses them, whatever the settings say. */
+const renderedLater = new Set(['generate', 'hooks'])
+
 /** The path of the first text in a value that has braces in it, as templates begin; undefined where there is none. */
 export function bracesIn(value: Value, path: Path = []): Path | undefined {
   if (typeof value === 'string') return value.includes('{{') ? path : undefined
@@ -122,6 +125,7 @@ export function bracesIn(value: Value, path: Path = []): Path | undefined {
     }
   } else if (isMap(value)) {
     for (const key of Object.keys(value)) {
+      if (path.length === 0 && renderedLater.has(key)) continue
       const found = bracesIn(value[key] as Value, [...path, key])
       if (found) return found
     }

@@ -86,6 +86,8 @@ test('templates that nobody has switched on or off are told once', async () => {
   expect(stderr).toContain('vars.a of vpc in dev')
   const said = `${off}  templates: {settings: {enabled: false}}\n`
   expect((await stacks(braces, said).run('describe', 'component', 'vpc', '-s', 'dev')).stderr).toBe('')
+  const later = { 'deploy/dev.yaml': `${head}components: {terraform: {vpc: {generate: {a.txt: "{{ .vars.x }}"}}}}\n` }
+  expect((await stacks(later, off).run('describe', 'component', 'vpc', '-s', 'dev')).stderr).toBe('')
 })
 
 test.each(['["[["]', '["[[", ""]', '["a", "b", "c"]'])('delimiters %s are refused', async (given) => {

@@ -7,7 +7,7 @@ import { writeFiles } from '../../terraform/files/write.ts'
 import { differences } from '../../terraform/plan-diff.ts'
 import { type Command, type Ready, ready } from '../../terraform/ready.ts'
 import { capture, findTool, prepare, runPrepared, type Tool } from '../../terraform/run.ts'
-import { basename, join } from '../../value/file-path.ts'
+import { basename, join, seenFrom } from '../../value/file-path.ts'
 import { fromJson } from '../../value/json.ts'
 import { isMap, type ValueMap } from '../../value/value.ts'
 import { findOne, type Opened, openCommand } from './run.ts'
@@ -129,7 +129,7 @@ export function generatePlanfile(project: Project, invocation: Invocation): Prom
     const { emitYaml } = await import('../../yaml/emit.ts')
     const path = join(bench.one.folder, String(invocation.flags.file || `${bench.one.planfile}.${format}`))
     project.host.files.writeAtomic(path, format === 'json' ? jsonFile(plan) : emitYaml(plan), { mode: 0o600 })
-    project.console.say(`✓ Generated planfile \`${path}\``)
+    project.console.say(`✓ Generated planfile \`${seenFrom(project.cwd, path)}\``)
     return 0
   })
 }
