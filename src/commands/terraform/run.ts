@@ -7,6 +7,7 @@ import { fail } from '../../terraform/failures.ts'
 import { type Command, type Ready, ready } from '../../terraform/ready.ts'
 import { prepare, type RunMore, runPrepared } from '../../terraform/run.ts'
 import { said, terraformSettings } from '../../terraform/settings.ts'
+import { isMap } from '../../value/value.ts'
 import { findByNameOrPath } from '../describe/component.ts'
 import { processingOf } from '../describe/processing.ts'
 
@@ -115,6 +116,8 @@ export async function runReady(
   one: Ready,
   among: Pick<RunMore, 'lines' | 'shared'> = {},
 ): Promise<number> {
+  const { settings } = one.section
+  if (isMap(settings) && isMap(settings.validation)) await (await import('./validated.ts')).validated(command, one)
   const more = { ...planOf(command, one), ...among }
   const prepared = await prepare(command, one, more)
   if (command.settings.dryRun) {

@@ -46,11 +46,12 @@ export async function validateComponent(project: Project, invocation: Invocation
 
 const given = (value: unknown) => (typeof value === 'string' && value !== '' ? value : undefined)
 
-function wantedSchemas(
+/** The schemas that a component names in its `settings.validation`, as flags change them. */
+export function wantedSchemas(
   section: ValueMap,
-  type: string | undefined,
-  path: string | undefined,
-  policy: Pick<Wanted, 'modules' | 'seconds'>,
+  type?: string,
+  path?: string,
+  policy: Pick<Wanted, 'modules' | 'seconds'> = { modules: [], seconds: undefined },
 ): readonly Wanted[] {
   if (type !== undefined && path !== undefined) return [{ name: path, type, path, description: '', ...policy }]
   const { settings } = section

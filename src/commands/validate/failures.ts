@@ -10,6 +10,16 @@ export const fail = failures('validate', () => ({
     title: 'Invalid Component',
     message: `Component validation failed: '${at.component}' in the stack '${at.stack}' does not fulfil ${at.count === 1 ? 'its schema' : `${at.count} of its schemas`}`,
   }),
+  'before-run': (at: {
+    component: string
+    stack: string
+    problems: readonly { readonly schema: string; readonly message: string }[]
+  }) => ({
+    title: 'Invalid Component',
+    message: `the component '${at.component}' in the stack '${at.stack}' did not pass the validation policies`,
+    details: at.problems.map(({ schema, message }) => `${schema}: ${message}`),
+    hints: [`atmos validate component ${at.component} -s ${at.stack}`],
+  }),
   files: (at: { count: number }) => ({
     title: 'Invalid Files',
     message: `Schema validation failed: ${at.count === 1 ? 'there is 1 error' : `there are ${at.count} errors`}`,
