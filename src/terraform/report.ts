@@ -60,6 +60,7 @@ const TAIL = 40
 
 /** The last lines of an output; from its first error on, where there is one. */
 function tailOf(text: string): readonly string[] {
+  if (text.trim() === '') return []
   const lines = text.trimEnd().split('\n')
   const error = lines.findIndex((line) => /\bError: /.test(line))
   // The tool draws a box around an error, whose top is a line of its own.
