@@ -55,7 +55,7 @@ const tool = (program: string): readonly [string, Kind] => [
 const kinds: ReadonlyMap<string, Kind> = new Map<string, Kind>([
   ['command', { onFailure: 'warn', load: async () => (await import('./hooks/command.ts')).commandHook }],
   ['git', { onFailure: 'fail', program: 'git', load: async () => (await import('./hooks/git.ts')).gitHook }],
-  ['step', { onFailure: 'warn', load: async () => (await import('./hooks/steps.ts')).stepHook }],
+  ['step', { onFailure: 'warn', load: async () => (await import('./hooks/steps.ts')).stepsHook }],
   ['steps', { onFailure: 'warn', load: async () => (await import('./hooks/steps.ts')).stepsHook }],
   ['store', { onFailure: 'fail', load: async () => (await import('./hooks/store.ts')).storeHook }],
   ...['checkov', 'infracost', 'kics', 'tflint', 'trivy'].map(tool),
@@ -159,7 +159,10 @@ async function check(command: Command, prepared: Prepared, name: string, fields:
       throw bad(prepared, name, `runs \`${program}\`, which was not found on the PATH`)
   }
   const when = await parseCondition(fields.when, { name: "'when'", place: undefined })
-  return { name, kind, fields, when, onFailure }
+  const hook: Hook = { name, kind, fields, when, onFailure }
+  if (kind === 'step' || kind === 'steps')
+    await (await import('./hooks/steps.ts')).checkSteps(hook, prepared.ready.component)
+  return hook
 }
 
 async function fire(

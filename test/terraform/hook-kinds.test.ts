@@ -200,3 +200,13 @@ test('kind git commits the files of the component in its own repository, and not
     stderr: expect.stringMatching(/Committed \w+: Update artifacts for vpc in dev/),
   })
 })
+
+test.each([
+  ['kind: step, type: shel', 'unsupported step type "shel"'],
+  ['kind: steps, with: [{ command: "true" }, { type: shell }]', '`command`'],
+])('steps of a hook (%s) that are none are told before the tool runs', async (fields, words) => {
+  const run = await hooked(fields).run('terraform', 'plan', 'vpc', '-s', 'dev')
+  expect(run.exitCode).toBe(1)
+  expect(run.stderr).toContain(words)
+  expect(run.files.calls).toBeUndefined()
+})

@@ -1,38 +1,48 @@
 import { valuesLayer } from '../../steps/environment.ts'
 import { scalarText } from '../../steps/fields.ts'
 import { parseSteps } from '../../steps/parse.ts'
+import { stepType } from '../../steps/registry.ts'
 import { runSteps, type StepHost } from '../../steps/run.ts'
 import { sessionsOf } from '../../steps/sessions.ts'
+import type { StepDefinition } from '../../steps/step.ts'
 import { isMap, map, type Value } from '../../value/value.ts'
 import type { Hook, HookKind, HookRun } from '../hooks.ts'
 
-/** `kind: step`: one step, as in a workflow. */
-export const stepHook: HookKind = (hook, run) => {
-  const given = isMap(hook.fields.with) ? hook.fields.with : map()
-  const step = map([...Object.entries(given), ['name', hook.name], ['type', hook.fields.type ?? 'shell']])
-  if (hook.fields.retry !== undefined) step.retry = hook.fields.retry
-  return runList(hook, run, [step])
+/** `kind: step` is one step, as in a workflow; `kind: steps` a list of them. */
+export const stepsHook: HookKind = (hook, run) => runList(hook, run)
+
+/** The steps of a hook, read. What is wrong with them by itself fails here. */
+function stepsOf({ name, kind, fields }: Hook, component: string): StepDefinition[] {
+  const given = fields.with
+  let list: readonly Value[] = Array.isArray(given) ? given : []
+  if (kind === 'step') {
+    const step = map([
+      ...Object.entries(isMap(given) ? given : map()),
+      ['name', name],
+      ['type', fields.type ?? 'shell'],
+      ...(fields.retry === undefined ? [] : [['retry', fields.retry] as const]),
+    ])
+    list = [step]
+  }
+  return parseSteps([...list], {
+    of: `hook ${name} of ${component}`,
+    defaultType: 'shell',
+    texts: true,
+    path: ['hooks', name, 'with'],
+    locate: () => undefined,
+  })
 }
 
-/** `kind: steps`: a list of them. */
-export const stepsHook: HookKind = (hook, run) =>
-  runList(hook, run, Array.isArray(hook.fields.with) ? hook.fields.with : [])
+/** Fails where a hook has steps of a type that does not exist, or whose fields are not as their type wants. */
+export async function checkSteps(hook: Hook, component: string): Promise<void> {
+  for (const step of stepsOf(hook, component)) (await stepType(step))(step.fields)
+}
 
-async function runList(
-  hook: Hook,
-  { command, prepared, env, outcome }: HookRun,
-  list: readonly Value[],
-): Promise<number> {
+async function runList(hook: Hook, { command, prepared, env, outcome }: HookRun): Promise<number> {
   const { project } = command
   const { ready } = prepared
   const of = `hook ${hook.name} of ${ready.component}`
-  const steps = parseSteps([...list], {
-    of,
-    defaultType: 'shell',
-    texts: true,
-    path: ['hooks', hook.name, 'with'],
-    locate: () => undefined,
-  })
+  const steps = stepsOf(hook, ready.component)
   const host: StepHost = {
     host: project.host,
     console: project.console,
