@@ -1,8 +1,8 @@
-import { isFailure } from '../failure/failure.ts'
+import { type Failure, isFailure } from '../failure/failure.ts'
 import { pathText } from '../functions/evaluate.ts'
 import type { Host } from '../host/host.ts'
 import type { Datasource } from '../template/template.ts'
-import { join } from '../value/file-path.ts'
+import { join, placeText } from '../value/file-path.ts'
 import type { Later } from '../value/later.ts'
 import type { Document, Path } from '../value/origin.ts'
 import { map, type Value, type ValueMap } from '../value/value.ts'
@@ -230,6 +230,15 @@ export function openStacks(options: StacksOptions): Stacks {
     yield* namesOf(known)
   }
 
+  /** Whether a manifest can be loaded, where it is not known from before; what is wrong goes to `leftOut`. */
+  async function isReadable(file: ManifestFile, leftOut: (thrown: unknown) => undefined): Promise<boolean> {
+    if (names.of(file)) return true
+    return load(file).then(
+      () => true,
+      (thrown) => leftOut(thrown) ?? false,
+    )
+  }
+
   async function find(name: string, stack: string, types?: readonly string[]): Promise<Found> {
     const all = await manifests()
     const physical = stack.indexOf('/') > 0 ? all.find((one) => one.key === stack) : undefined
@@ -237,19 +246,36 @@ export function openStacks(options: StacksOptions): Stacks {
     const inStack = new Set<string>()
     const elsewhere = new Set<string>()
     const stacks = new Set<string>()
-    for (const file of physical ? [physical] : all) {
+    const broken: Failure[] = []
+    const look = async (file: ManifestFile): Promise<void> => {
       const known = await named(file)
       const type = known ? typeNamed(known.components, name, types) : typeNamed(namesIn(await load(file)), name, types)
-      if (type === undefined) continue
+      if (type === undefined) return
       const canonical = known && stackOf(known, type, name)
       if (known && !physical && canonical !== stack) {
         if (typeof canonical === 'string') elsewhere.add(canonical)
-        continue
+        return
       }
-      const component = compute(await load(file), type, name)
+      const found = () => load(file).then((manifest) => compute(manifest, type, name))
+      const component = await (known ? found() : found().catch(leftOut))
+      if (!component) return
       const own = await nameOf(component)
       if (physical || own === stack) matches.push({ component, stack, name: own ?? stack })
       else if (own !== undefined) elsewhere.add(own)
+    }
+    const leftOut = (thrown: unknown): undefined => {
+      if (physical || !isFailure(thrown)) throw thrown
+      broken.push(thrown)
+    }
+    for (const file of physical ? [physical] : all) {
+      // What is wrong with another manifest is no reason not to answer about this stack.
+      if (await isReadable(file, leftOut)) await look(file)
+    }
+    if (matches.length === 0 && broken[0]) throw broken[0]
+    for (const { words } of broken) {
+      const { place } = words
+      const where = place ? ` (${placeText(place, settings.basePath)})` : ''
+      options.warn?.(`A manifest is left out, since it cannot be read: ${words.message}${where}`)
     }
     if (!physical) names.save(all)
     if (matches.length === 0) {
