@@ -194,3 +194,15 @@ test('nested calls follow: the name is handed on, a declared identity stays, swi
   expect((await nested.run('outer')).stdout).toBe('bare audit audit\npinned prod-admin\nbare dev dev\n')
   expect((await nested.run('outer', '--identity=off')).stdout).toBe('bare false \npinned \nbare false \n')
 })
+
+test('the default of an identity flag that the command declares is who runs it', async () => {
+  const run = commands(`
+  - name: who
+    identity: audit
+    flags: [{name: identity, default: dev}]
+    steps: ['echo "{{ .Flags.identity }} [$AWS_PROFILE]"']
+`)
+  expect((await run.run('who')).stdout).toBe('dev [dev]\n')
+  expect((await run.run('who', '--identity', 'audit')).stdout).toBe('audit [audit]\n')
+  expect((await run.run('who', '--identity=')).stdout).toBe(' []\n')
+})
