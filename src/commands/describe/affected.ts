@@ -4,7 +4,7 @@ import type { Project } from '../../project.ts'
 import type { Affected } from '../../stacks/affected.ts'
 import { identification, type Situation } from '../../stacks/dependencies.ts'
 import { allNodes, dependentsOf, type Node } from '../../stacks/dependents.ts'
-import { map, type Value, type ValueMap } from '../../value/value.ts'
+import { isMap, map, type Value, type ValueMap } from '../../value/value.ts'
 import { fail } from '../failures.ts'
 import { affectedItems } from './affected-items.ts'
 import { unsetAs } from './dependents.ts'
@@ -29,14 +29,6 @@ export async function describeAffected(project: Project, invocation: Invocation)
   const output = typeof flags['output-file'] === 'string' && flags['output-file'] !== '' ? flags['output-file'] : ''
   if (output !== '' && format !== 'matrix') throw wrong('output-needs-matrix', {})
   const affected = await affectedItems(project, invocation)
-  if (format === 'matrix') {
-    await writeMatrix(
-      project,
-      affected.filter((one) => one.deleted === undefined),
-      output,
-    )
-    return 0
-  }
   const query = typeof flags.query === 'string' && flags.query !== '' ? flags.query : undefined
   const kind = format === 'yaml' ? 'yaml' : 'json'
   const unset = unsetAs(kind, query)
@@ -70,8 +62,33 @@ export async function describeAffected(project: Project, invocation: Invocation)
         : []),
     ])
   })
+  if (format === 'matrix') {
+    const present = affected.filter((one) => one.deleted === undefined)
+    await writeMatrix(project, query === undefined ? present : await selected(present, items, query), output)
+    return 0
+  }
   deliver(project, invocation, await documentText(project, items, kind, query))
   return 0
+}
+
+/** Those of the affected that a query over their list answers, as a list or one by one. */
+async function selected(
+  affected: readonly Affected[],
+  items: readonly ValueMap[],
+  text: string,
+): Promise<readonly Affected[]> {
+  const { query } = await import('../../expression/query/query.ts')
+  const wanted = query(text, [...items]).flatMap((answer) => (Array.isArray(answer) ? answer : [answer]))
+  return affected.filter((one) =>
+    wanted.some(
+      (item) =>
+        isMap(item) &&
+        item.stack === one.stack &&
+        item.component === one.component &&
+        item.component_type === one.type &&
+        item.deleted === undefined,
+    ),
+  )
 }
 
 /** One job for each component, as `strategy.matrix` of GitHub Actions reads it. */
