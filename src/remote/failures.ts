@@ -71,10 +71,10 @@ export const fail = failures('remote', () => ({
     hints: ['XDG_CACHE_HOME names another folder.'],
   }),
   busy: (at: { address: string; seconds: number }) => ({
-    message: `another process has been reading ${at.address} for more than ${at.seconds} seconds`,
+    message: `another process has been reading ${at.address} for more than ${at.seconds} s`,
   }),
   'timed-out': (at: { address: string; seconds: number }) => ({
-    message: `${at.address} has not answered within ${at.seconds} seconds`,
+    message: `${at.address} has not answered within ${at.seconds} s`,
     hints: ['ATMOS_REMOTE_TIMEOUT=5m waits longer.'],
   }),
 }))

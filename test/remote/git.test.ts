@@ -1,6 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
-import { expect, test } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
 import type { Host, RunOptions } from '../../src/host/host.ts'
 import { nodeFiles } from '../../src/host/node-files.ts'
 import { nodeProcesses } from '../../src/host/node-processes.ts'
@@ -118,6 +120,28 @@ test('a repository that is not there is told in the words of git', async () => {
     message: expect.stringMatching(/does not appear to be a git repository/),
   })
 })
+
+test('a server that never answers is waited for no longer than is said', async () => {
+  const from = repository({ 'x.yaml': 'one' })
+  let up = true
+  const served = await serve(from, () => up)
+  const silent = createServer(() => {})
+  await new Promise<void>((ready) => silent.listen(0, '127.0.0.1', ready))
+  onTestFinished(() => void silent.close())
+  silent.on('connection', (socket) => onTestFinished(() => void socket.destroy()))
+  const { port } = silent.address() as AddressInfo
+  const env = { ATMOS_REMOTE_TIMEOUT: '1s' }
+  const started = performance.now()
+  await expect(read(from, `git::http://127.0.0.1:${port}/r.git//x.yaml`, { env })).rejects.toMatchObject({
+    code: 'remote/timed-out',
+    message: expect.stringContaining('has not answered within 1 s'),
+  })
+  expect(performance.now() - started).toBeLessThan(8000)
+  // One that refuses has answered: that is no reason to go on with what was.
+  expect(await read(from, `git::http://${served.address}//x.yaml`)).toBe('one')
+  up = false
+  await expect(read(from, `git::http://${served.address}//x.yaml`)).rejects.toMatchObject({ code: 'remote/git-failed' })
+}, 20_000)
 
 test('many who want the same at once get it whole, and it is read once', async () => {
   const from = repository(Object.fromEntries(Array.from({ length: 50 }, (_, at) => [`f${at}.yaml`, `${at}`])))

@@ -176,7 +176,7 @@ test('the time for an answer has an end', async () => {
   const host = world(() => ({ fails: 'ETIMEDOUT' }))
   await expect(read(host, url, { env: { ATMOS_REMOTE_TIMEOUT: '5s' } })).rejects.toMatchObject({
     code: 'remote/timed-out',
-    message: `${url} has not answered within 5 seconds`,
+    message: `${url} has not answered within 5 s`,
   })
   expect(host.requests[0]?.timeout).toBeGreaterThan(4000)
 })
