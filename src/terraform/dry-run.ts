@@ -10,7 +10,7 @@ export function quoted(word: string): string {
 /** Tells what a run would do: as whom, where, with which files and command lines. Nothing is written or run. */
 export async function showDryRun(command: Command, prepared: Prepared): Promise<void> {
   const { project, words, invocation } = command
-  const { ready, planned, calls } = prepared
+  const { ready, planned, calls, more } = prepared
   const { console } = project
   if (invocation.flags.format === 'json') {
     console.out(`${JSON.stringify(asData(command, prepared))}\n`)
@@ -34,8 +34,8 @@ export async function showDryRun(command: Command, prepared: Prepared): Promise<
       (call, at) =>
         `${at === 0 ? 'Commands' : '        '}    ${at + 1}  ${[ready.tool, ...call.args].map(quoted).join(' ')}`,
     ),
-    '',
-    'Nothing was run.',
+    // Of several it is told once, below the last one.
+    ...(more.many ? [''] : ['', 'Nothing was run.']),
   ]
   console.say(`${lines.join('\n')}\n`)
 }

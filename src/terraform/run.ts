@@ -38,6 +38,8 @@ export interface RunMore {
   readonly fromPlan?: string | undefined
   /** The plan to apply is the one that `plan` saved. */
   readonly ownPlan?: boolean
+  /** It is one of several, whatever the order. */
+  readonly many?: boolean
   /** Other components run at the same time: the cache of plugins is theirs too. */
   readonly shared?: boolean
 }

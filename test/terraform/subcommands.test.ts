@@ -111,9 +111,40 @@ test('a dry run is data with --format json, a line for each component', async ()
   expect(all.files.calls).toBeUndefined()
 })
 
-test('a dry run of many tells all of each', async () => {
-  const run = await shop.run('terraform', 'plan', '--components', 'vpc', '--dry-run')
-  expect(run.stderr).toContain('plan -var-file dev-vpc.terraform.tfvars.json -out dev-vpc.planfile')
+test('a dry run of many tells each in its turn, and once that nothing was run', async () => {
+  const run = await shop
+    .files({
+      'stacks/dev.yaml': `
+        components:
+          terraform:
+            app: { metadata: { component: vpc }, settings: { depends_on: { 1: { component: vpc } } } }
+            vpc: {}
+      `,
+    })
+    .run('terraform', 'plan', '--all', '--dry-run')
+  expect(run.stderr).toBe(`terraform plan vpc -s dev
+
+Identity    none
+Folder      components/vpc
+Workspace   dev
+Files       components/vpc/dev-vpc.terraform.tfvars.json
+Commands    1  ./tools/terraform workspace select -or-create dev
+            2  ./tools/terraform plan -var-file dev-vpc.terraform.tfvars.json -out dev-vpc.planfile
+
+terraform plan app -s dev
+
+Identity    none
+Folder      components/vpc
+Workspace   dev-app
+Files       components/vpc/dev-app.terraform.tfvars.json
+Commands    1  ./tools/terraform workspace select -or-create dev-app
+            2  ./tools/terraform plan -var-file dev-app.terraform.tfvars.json -out dev-app.planfile
+
+✓ Would plan vpc in dev (dry run)
+✓ Would plan app in dev (dry run)
+
+Nothing was run.
+`)
 })
 
 test.each([

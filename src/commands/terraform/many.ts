@@ -55,16 +55,16 @@ export async function runMany(opened: Opened): Promise<number> {
       if (!one) return 0
       const lines = report.linesOf(node)
       try {
-        return await runReady(command, one, { ...(lines ? { lines } : {}), shared: concurrency > 1 })
+        return await runReady(command, one, { ...(lines ? { lines } : {}), shared: concurrency > 1, many: true })
       } finally {
         report.end(node)
       }
     },
   })
   if (settings.dryRun) {
-    for (const node of nodes)
-      if (ended.get(node)?.status === 'succeeded')
-        console.say(`✓ Would ${sub} ${node.component} in ${node.stack} (dry run)`)
+    for (const [node, { status }] of ended)
+      if (status === 'succeeded') console.say(`✓ Would ${sub} ${node.component} in ${node.stack} (dry run)`)
+    console.say('\nNothing was run.')
   }
   await report.finish(ended)
   const interrupted = opened.interrupted()

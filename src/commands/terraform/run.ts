@@ -114,7 +114,7 @@ async function runOne(opened: Opened): Promise<number> {
 export async function runReady(
   command: Command,
   one: Ready,
-  among: Pick<RunMore, 'lines' | 'shared'> = {},
+  among: Pick<RunMore, 'lines' | 'shared' | 'many'> = {},
 ): Promise<number> {
   const { settings } = one.section
   if (isMap(settings) && isMap(settings.validation)) await (await import('./validated.ts')).validated(command, one)
