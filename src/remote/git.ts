@@ -202,7 +202,7 @@ async function openGit(around: Around, address: GitAddress, injected: Injected):
     const hints = /auth|permission|denied|not found|could not read|403|401|404|does not exist/i.test(said)
       ? tokenHints(/^\w+:\/\/(?:[^/@]*@)?([^/:]+)/.exec(url)?.[1] ?? '')
       : []
-    return fail('git-failed', { address: shown, said: plain.slice(0, 3).join(' '), hints })
+    return fail('git-failed', { address: shown, said: plain.slice(0, 3).filter(Boolean).join('; '), hints })
   }
   const ask = async (args: readonly string[], where = cwd) => {
     const answer = await within(run(args, env, where))
