@@ -223,6 +223,7 @@ function taken(
         return made.value
       },
       locate: (path) => parsed?.locate(path),
+      locateText: (path, line, column) => parsed?.locateText?.(path, line, column),
     }
   }
 }
