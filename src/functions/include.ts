@@ -5,18 +5,18 @@ import { basename, isAbsolute, join } from '../value/file-path.ts'
 import { fromJson } from '../value/json.ts'
 import { type Later, after as then } from '../value/later.ts'
 import { largestManifest } from '../value/size.ts'
-import type { Value } from '../value/value.ts'
+import { isMap, map, Tagged, type Value } from '../value/value.ts'
 import { fail } from './failures.ts'
 import type { Asking, Call, YamlFunction } from './function.ts'
 
 /**
  * `!include PATH [EXPRESSION]`: the data of another file, by its ending: YAML, JSON, HCL, dotenv, else its text. Paths are looked
  * up beside the file that holds the call, then where the command runs; addresses (`https://…`, `git::…`) are read once and
- * kept. Functions in an included YAML file are run.
+ * kept. Functions in an included YAML file are run, unless it is from elsewhere: what others may change runs nothing here.
  */
 export const include: YamlFunction = {
   stations: ['configuration', 'manifest', 'workflow'],
-  run: (call, asking) => select(call, asking, (file, text) => decode(file, text, asking)),
+  run: (call, asking) => select(call, asking, decode),
 }
 
 /** `!include.raw PATH`: the text of a file, whatever its ending. */
@@ -25,18 +25,33 @@ export const includeRaw: YamlFunction = {
   run: (call, asking) => select(call, asking, (_, text) => text),
 }
 
-function select(call: Call, asking: Asking, read: (file: string, text: string) => Later<Value>): Later<Value> {
+function select(
+  call: Call,
+  asking: Asking,
+  read: (file: string, text: string, asking: Asking) => Later<Value>,
+): Later<Value> {
   const { path, expression } = pathAndExpression(call.text)
   const text = (file: string) => asking.host.files.readText(file).replace(/^\ufeff/, '')
   const local = isRemote(path) ? undefined : find(path, asking)
   const value =
-    local === undefined ? elsewhere(path, asking, (file, name) => read(name, text(file))) : read(local, text(local))
+    local === undefined
+      ? elsewhere(path, asking, (file, name) =>
+          read(name, text(file), { ...asking, nested: (document) => withoutTags(document.value) }),
+        )
+      : read(local, text(local), asking)
   if (expression === '') return value
   return then(value, async (data) => {
     const { queryOne } = await import('../expression/query/query.ts')
     const { inOrder } = await import('../yaml/order.ts')
     return queryOne(expression, inOrder(data))
   })
+}
+
+/** The value with the texts of functions in place of their calls. */
+function withoutTags(value: Value): Value {
+  if (value instanceof Tagged) return withoutTags(value.value)
+  if (Array.isArray(value)) return value.map(withoutTags)
+  return isMap(value) ? map(Object.keys(value).map((key) => [key, withoutTags(value[key] as Value)] as const)) : value
 }
 
 /** The first word is the path, the rest an expression, both with or without quotes around them. */

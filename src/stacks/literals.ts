@@ -12,6 +12,13 @@ export function literal(value: Value): Value {
   return acts ? new Tagged('!literal', value) : value
 }
 
+/** Data from elsewhere: a text in it that looks like the call of a function is a text. */
+export function withoutCalls(value: Value): Value {
+  if (typeof value === 'string') return value.startsWith('!') ? literal(value) : value
+  if (Array.isArray(value)) return mapList(value, withoutCalls)
+  return isMap(value) ? mapEntries(value, withoutCalls) : value
+}
+
 const isLiteral = (value: Value): value is Tagged => value instanceof Tagged && value.tag === '!literal'
 
 /** A section in which marks stand for literals, and how to put these back: whatever happens in between leaves them alone. */

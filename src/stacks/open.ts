@@ -2,6 +2,7 @@ import type { Configuration } from '../config/configuration.ts'
 import { remoteSettings } from '../config/remote.ts'
 import type { Asking } from '../functions/function.ts'
 import type { Host } from '../host/host.ts'
+import { isRemote } from '../remote/address.ts'
 import type { Remote, RemoteSettings } from '../remote/remote.ts'
 import type { LibraryName, TemplateContext } from '../template/template.ts'
 import { dirname } from '../value/file-path.ts'
@@ -9,6 +10,7 @@ import { after, type Later } from '../value/later.ts'
 import { isMap, map, Tagged, type Value, type ValueMap } from '../value/value.ts'
 import type { ManifestAsking } from './calls.ts'
 import { fail } from './failures.ts'
+import { withoutCalls } from './literals.ts'
 import { plainContent } from './read.ts'
 import { stackSettings } from './settings.ts'
 import { fully, openStacks, type Stacks, type StackTemplate } from './stacks.ts'
@@ -118,7 +120,7 @@ export async function openProjectStacks(options: OpenStacksOptions): Promise<Sta
     const seen = { ...ask, folders: relative ? [dirname(file)] : ask.folders }
     return import('../functions/include.ts').then(({ include, includeRaw }) =>
       after((tag === '!include' ? include : includeRaw).run({ tag, text }, seen), (value) =>
-        isMap(value) ? value : asCall(value),
+        isRemote(text.replace(/^["']/, '')) ? withoutCalls(value) : isMap(value) ? value : asCall(value),
       ),
     )
   }

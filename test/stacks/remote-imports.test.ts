@@ -187,3 +187,21 @@ test('!include takes an address, and an expression for a part of it', async () =
     raw: 'a: 1\nb: {c: [2]}\n',
   })
 })
+
+test('what !include reads from elsewhere runs nothing here', async () => {
+  const url = 'https://example.com/data.yaml'
+  const text = 'tagged: !exec echo run\nquoted: "!exec echo run"\nlist: ["!env HOME"]\ntemplate: "{{ .vars.stage }}"\n'
+  const manifest = `vars: {stage: dev}\ncomponents: {terraform: {vpc: {vars: {all: !include ${url}, one: !include ${url} .quoted, raw: !include.raw "https://example.com/call"}}}}\n`
+  const here = stacks({ 'deploy/dev.yaml': manifest }).with({
+    http: { [url]: text, 'https://example.com/call': '!exec echo run' },
+  })
+  expect(await ask(here, '.vars')).toEqual({
+    stage: 'dev',
+    all: { tagged: 'echo run', quoted: '!exec echo run', list: ['!env HOME'], template: 'dev' },
+    one: '!exec echo run',
+    raw: '!exec echo run',
+  })
+  const atmos = `${configuration}  env: !include ${url}\n`
+  const other = stacks({ 'deploy/dev.yaml': own }, atmos).with({ http: { [url]: 'A: !exec echo run\n' } })
+  expect(JSON.parse((await other.run('describe', 'config', '-q', '.env')).stdout)).toEqual({ A: 'echo run' })
+})
