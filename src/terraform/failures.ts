@@ -233,6 +233,10 @@ export const fail = failures('terraform', () => ({
     message: `interactive confirmation not available: ${at.count} ${at.count === 1 ? 'entry' : 'entries'} would be deleted, and nobody can be asked`,
     hints: ['Say so beforehand: --force', 'Only look: --dry-run'],
   }),
+  'no-shell': (at: { names: readonly string[] }) => ({
+    message: `there is no shell to open: ${at.names.map((name) => `\`${name}\``).join(', ')} cannot be found on the PATH`,
+    hints: ['Name one: export SHELL=/bin/sh'],
+  }),
   'nothing-to-run': (at: { component: string; stack: string }) => ({
     message: 'atmos terraform exec needs a command for the tool, behind two dashes',
     hints: [`atmos terraform exec ${at.component} -s ${at.stack} -- stacks list`],

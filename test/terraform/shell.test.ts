@@ -43,3 +43,9 @@ test('a dry run of a shell starts nothing', async () => {
   expect(run).toMatchObject({ exitCode: 0, stderr: expect.stringContaining('Terraform workspace  dev') })
   expect(run.files.told ?? run.files.calls).toBeUndefined()
 })
+
+test('a machine without a shell is told', async () => {
+  const run = await shop.env({ SHELL: './nowhere', PATH: '/nowhere' }).run('terraform', 'shell', 'vpc', '-s', 'dev')
+  expect(run.exitCode).toBe(1)
+  expect(run.stderr).toContain('there is no shell to open: `./nowhere`, `bash`, `sh`')
+})

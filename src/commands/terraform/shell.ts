@@ -79,7 +79,7 @@ function shellOf({ host, cwd }: Project, env: Readonly<Record<string, string>>):
     const found = name && host.processes.find(name, env, cwd)
     if (found) return found
   }
-  throw fail('not-yet', { what: 'a shell without SHELL, bash and sh' })
+  throw fail('no-shell', { names: names.filter(Boolean) })
 }
 
 async function promptOf(
