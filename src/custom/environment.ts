@@ -1,9 +1,10 @@
 import type { CommandSource } from '../config/configuration.ts'
-import type { Env } from '../host/host.ts'
+import { type Env, systemCode } from '../host/host.ts'
 import { findShell } from '../host/shell.ts'
 import type { Project } from '../project.ts'
 import { depthLayer, directoryLayer, environment } from '../steps/environment.ts'
 import { sayKind, scalarText } from '../steps/fields.ts'
+import { cannotStart } from '../steps/program.ts'
 import { renderText } from '../steps/run.ts'
 import { textMap } from '../value/marks.ts'
 import { isMap, map, type Value, type ValueMap } from '../value/value.ts'
@@ -109,19 +110,13 @@ async function outputOf(
 ): Promise<string> {
   const { host, console } = at.project
   const place = at.source.locate(['env'])
+  const failed = (exitCode: number, problem?: string, cause?: unknown) =>
+    fail('value-command', { command: at.command, variable, line, exitCode, problem, place }, cause)
   const file = findShell(host.processes, env, at.cwd)
-  if (file === undefined)
-    throw fail('value-command', {
-      command: at.command,
-      variable,
-      line,
-      exitCode: 127,
-      problem: 'no shell is on the PATH',
-      place,
-    })
+  if (file === undefined) throw failed(127, 'no shell is on the PATH')
   const chunks: Uint8Array[] = []
   const heard = console.child('stderr')
-  const exit = await host.processes.run({
+  const running = host.processes.run({
     file,
     args: ['-c', line],
     cwd: at.cwd,
@@ -131,8 +126,12 @@ async function outputOf(
     stderr: heard.sink,
     signal: at.project.signal,
   })
+  const exit = await running.catch((thrown: unknown) => {
+    const code = systemCode(thrown)
+    throw code === undefined ? thrown : failed(126, cannotStart(file, code), thrown)
+  })
   heard.end()
-  if (exit.code !== 0) throw fail('value-command', { command: at.command, variable, line, exitCode: exit.code, place })
+  if (exit.code !== 0) throw failed(exit.code)
   const decoder = new TextDecoder()
   const text = chunks.map((chunk) => decoder.decode(chunk, { stream: true })).join('') + decoder.decode()
   return text.replace(/[\r\n]+$/, '')

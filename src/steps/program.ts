@@ -98,7 +98,8 @@ function timeLimit(run: Run, ms: number): { readonly signal: AbortSignal; over()
   }
 }
 
-function cannotStart(file: string, code: string): string {
+/** Why a program could not be started, by the system's code. */
+export function cannotStart(file: string, code: string): string {
   switch (code) {
     case 'ENOENT':
     case 'ENOTDIR':

@@ -7,6 +7,8 @@ const INTERRUPTED = 130
 
 /** Most lines of a command that are shown again. */
 const MOST_LINES = 12
+/** Most characters of one of its lines. */
+const LONGEST_LINE = 400
 
 /**
  * Tells people which steps failed: the step, its status and time, as whom it ran, where it stands, what was run. A
@@ -37,10 +39,17 @@ function block(failed: FailedStep, host: Pick<StepHost, 'console' | 'cwd'>): str
   const lines = [`${paint.red('✗')} ${step.fields.step} failed with ${code}${after}${as}${where}`]
   if (result?.problem) lines.push('', result.problem)
   if (result?.line) {
-    const shown = result.line.split('\n')
+    // Half a secret would not be known for one.
+    const shown = host.console.mask(result.line).split('\n')
     const more = shown.length - MOST_LINES
-    lines.push('', ...shown.slice(0, more > 1 ? MOST_LINES : shown.length).map((line) => `    ${line}`.trimEnd()))
+    lines.push('', ...shown.slice(0, more > 1 ? MOST_LINES : shown.length).map((line) => `    ${cut(line)}`.trimEnd()))
     if (more > 1) lines.push(`    … ${more} more lines`)
   }
   return `\n${lines.join('\n')}\n`
+}
+
+function cut(line: string): string {
+  const letters = line.length > LONGEST_LINE ? [...line] : []
+  const more = letters.length - LONGEST_LINE
+  return more > 0 ? `${letters.slice(0, LONGEST_LINE).join('')}… (${more} more characters)` : line
 }

@@ -55,6 +55,23 @@ test('a valueCommand that fails ends the command with its status before any step
   expect(run.files.ran).toBeUndefined()
 })
 
+test('what is too long for the system is told, and shown in short', async () => {
+  const big = 'head -c 300000 /dev/zero | tr "\\\\0" x'
+  const made = await command(`
+    env: [{key: A, valueCommand: '${big}'}, {key: B, valueCommand: 'echo never'}]
+    steps: [echo never]
+`).run('it')
+  expect(made).toMatchObject({ exitCode: 126, stdout: '' })
+  expect(made.stderr).toContain(
+    '`B` of `it` failed with 126: the command line and the environment together are too long',
+  )
+  const step = await command(`
+    steps: [{command: [echo, '{{ repeat 200000 "y" }}']}]
+`).run('it')
+  expect(step.exitCode).toBe(126)
+  expect(step.stderr).toContain(`    echo ${'y'.repeat(395)}… (199605 more characters)\n`)
+})
+
 test.each<[string, string]>([
   ['env: [{key: TOKEN, value: a, valueCommand: echo b}]', '`TOKEN` of `it`'],
   ['env: {HOSTS: [a, b]}', 'The variable `HOSTS` in `env` of `it` must be a text, not a list'],
