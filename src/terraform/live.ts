@@ -33,9 +33,10 @@ export function openLive(
   let done = 0
   let frame = 0
   const time = (since: number, until = clock.now()) => span(Math.round((until - since) / 1000)).padStart(6)
+  // Masked before it is cut: half of a secret is nothing that a mask would know.
   const row = (sign: string, name: string, at: string, words: string, style = (text: string) => text) => {
     const head = `${pad(name, label)}  ${at}  `
-    return ` ${sign} ${pad(name, label)}  ${dim(at)}  ${style(fitting(words, console.width - 3 - columns(head)))}`.trimEnd()
+    return ` ${sign} ${pad(name, label)}  ${dim(at)}  ${style(fitting(console.mask(words), console.width - 3 - columns(head)))}`.trimEnd()
   }
   const draw = () => {
     const sign = cyan(frames[frame++ % frames.length] as string)

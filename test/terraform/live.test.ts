@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import { openConsole } from '../../src/terminal/console.ts'
 import { consoleSettings } from '../../src/terminal/settings.ts'
 import { openLive } from '../../src/terraform/live.ts'
+import { learn } from '../../src/value/secret.ts'
 import { testHost } from '../support/host.ts'
 
 /** A view on a terminal of so many columns, and what it shows: the screen's lines, as an emulator would have them. */
@@ -66,4 +67,13 @@ test.each([60, 80, 200])('no line is wider than %i columns', (width) => {
   live.close()
   const lines = host.stderr.split(/[\n\r]|\u001b\[\w*/)
   expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(width)
+})
+
+test('a secret is not shown in part where a line is cut', () => {
+  learn('correct-horse-battery-staple')
+  const { live, host } = view(60, ['dev/vpc'])
+  live.started('dev/vpc')
+  live.ended('dev/vpc', '✗', `${'x'.repeat(25)} correct-horse-battery-staple`)
+  live.close()
+  expect(host.stderr).not.toContain('correct')
 })
