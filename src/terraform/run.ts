@@ -280,7 +280,7 @@ export async function start(
   const redirected = redirection(project)
   const shown = streams({ console, host, keep: false, quiet: false })
   try {
-    const stderr = redirected ?? shown.stderr
+    const stderr = redirected?.sink ?? shown.stderr
     return (
       await run(project, tool, args, signal, {
         stdin: 'inherit',
@@ -291,18 +291,22 @@ export async function start(
     ).code
   } finally {
     shown.end()
+    redirected?.end()
   }
 }
 
 /** The stream that `--redirect-stderr` names; undefined where the tool's stderr is ours. */
-function redirection(project: Project): RunOptions['stderr'] | undefined {
+function redirection(project: Project): { readonly sink: Sink; end(): void } | undefined {
   const target = project.flags.redirectStderr ?? project.host.environment.variables.ATMOS_REDIRECT_STDERR
   if (!target || target === '/dev/stderr') return undefined
-  if (target === '/dev/null' || target.toUpperCase() === 'NUL') return () => {}
-  if (target === '/dev/stdout') return project.console.child('stdout').sink
+  const end = () => {}
+  if (target === '/dev/null' || target.toUpperCase() === 'NUL') return { sink: () => {}, end }
+  if (target === '/dev/stdout') return project.console.child('stdout')
   const path = join(project.cwd, target)
   const decoder = new TextDecoder()
-  return (chunk) => project.host.files.append(path, project.console.mask(decoder.decode(chunk, { stream: true })))
+  const sink: Sink = (chunk) =>
+    project.host.files.append(path, project.console.mask(decoder.decode(chunk, { stream: true })))
+  return { sink, end }
 }
 
 /** Starts a program, told as an outcome or, when it cannot be started, as a failure. */

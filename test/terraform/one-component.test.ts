@@ -88,6 +88,17 @@ test('--redirect-stderr and --append-user-agent reach the tool', async () => {
   expect(run.files.calls).toContain('TF_APPEND_USER_AGENT=mine/1')
 })
 
+test.each([
+  ['/dev/stdout', 'validate went wrong\n', ''],
+  ['/dev/null', '', ''],
+  ['/dev/stderr', '', 'validate went wrong\n'],
+])('--redirect-stderr %s', async (target, stdout, stderr) => {
+  const run = await shop
+    .env({ EXITS: 'validate=3' })
+    .run('terraform', 'validate', 'vpc', '-s', 'dev', '--redirect-stderr', target)
+  expect(run).toMatchObject({ exitCode: 3, stdout, stderr })
+})
+
 test('a dry run tells identity, workspace, files and command lines, and does nothing', async () => {
   const run = await shop.env({ ATMOS_SKIP_INIT: undefined }).run('terraform', 'plan', 'vpc', '-s', 'dev', '--dry-run')
   expect(run.stderr).toMatchInlineSnapshot(`
