@@ -54,13 +54,18 @@ async function fill(
   if (missing.length === 0 && missingFlags.length === 0) return invocation
 
   const all: readonly (Argument | Flag)[] = [...missing, ...missingFlags]
-  if (ask && all.every((input) => input.values && input.values.length > 0)) {
+  const choices = await Promise.all(all.map((input) => choicesOf(input, invocation)))
+  if (ask && choices.every((values) => values.length > 0)) {
     const answers = new Map<string, string>()
+    let current = invocation
     for (const input of all) {
-      const answer = await ask(`Choose ${input.name}`, input.values as readonly string[])
-      if (answer !== undefined) answers.set(input.name, answer)
+      // What was chosen already leaves fewer stacks, or components, for the next question.
+      const answer = await ask(`Choose ${input.name}`, await choicesOf(input, current))
+      if (answer === undefined) break
+      answers.set(input.name, answer)
+      current = withAnswers(node, invocation, missing, missingFlags, answers)
     }
-    if (answers.size === all.length) return withAnswers(node, invocation, missing, missingFlags, answers)
+    if (answers.size === all.length) return current
   }
   throw fail('missing-input', {
     site,
@@ -72,10 +77,28 @@ async function fill(
       needed,
       new Set([...missing.map((argument) => argument.name), ...missingFlags.map((flag) => `--${flag.name}`)]),
     ),
-    choices: all
-      .filter((input) => input.values && input.values.length > 0)
-      .map((input) => `Values of ${input.name}: ${(input.values as readonly string[]).join(', ')}`),
+    choices: all.flatMap((input, at) => {
+      const values = choices[at] as readonly string[]
+      if (values.length === 0) return []
+      const shown = input.values ? values : values.slice(0, MOST_SHOWN)
+      const more = values.length > shown.length ? ` (${values.length - shown.length} more)` : ''
+      return [`Values of ${input.name}: ${shown.join(', ')}${more}`]
+    }),
   })
+}
+
+/** Of names that the project has, so many are shown. */
+const MOST_SHOWN = 5
+
+/** What may be chosen for an input: its declared values, else the names that complete it. Empty for anything goes. */
+async function choicesOf(input: Argument | Flag, invocation: Invocation): Promise<readonly string[]> {
+  if (input.values && input.values.length > 0) return input.values
+  try {
+    return ((await input.complete?.('', invocation)) ?? []).map(([name]) => name)
+  } catch {
+    // Stacks that cannot be read, say: that an input is missing comes first.
+    return []
+  }
 }
 
 function withAnswers(
@@ -90,12 +113,14 @@ function withAnswers(
     const at = node.arguments.indexOf(argument)
     // An argument between that was left out keeps its default.
     while (words.length < at) words.push(node.arguments[words.length]?.default ?? '')
-    words[at] = answers.get(argument.name) as string
+    words[at] = answers.get(argument.name) ?? ''
   }
   const flags = { ...invocation.flags }
   const given = new Set(invocation.given)
   for (const flag of missingFlags) {
-    flags[flag.name] = answers.get(flag.name) as string
+    const answer = answers.get(flag.name)
+    if (answer === undefined) continue
+    flags[flag.name] = answer
     given.add(flag.name)
   }
   return { ...invocation, arguments: words, flags, given }

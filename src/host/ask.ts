@@ -45,6 +45,10 @@ const askers: { readonly [K in Question['kind']]: Asker<K> } = {
 /** Asks the person at the terminal, on stderr, since stdout is for data. */
 export async function askPerson(question: Question, signal?: AbortSignal): Promise<Answer> {
   const ask = askers[question.kind] as Asker<Question['kind']>
+  // An earlier question let go of it, and a process that waits for nothing ends.
+  process.stdin.ref?.()
+  // Some terminals do not know their size, and then every letter would have a line of its own.
+  if (!process.stderr.columns) Object.assign(process.stderr, { columns: 80, rows: 24 })
   const answer = await ask(question as never, { output: process.stderr, ...(signal ? { signal } : {}) })
   // The prompt leaves stdin flowing, which would keep the process alive and take keys from the next child.
   process.stdin.pause()

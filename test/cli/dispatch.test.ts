@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { CommandNode } from '../../src/cli/tree.ts'
+import type { CommandNode, Invocation } from '../../src/cli/tree.ts'
 import { isFailure } from '../../src/failure/failure.ts'
 import { command, globals, line, ran } from './tree.ts'
 
@@ -154,6 +154,33 @@ test('a person is asked for what is missing and has a set of values', async () =
   )
   // Nobody can pick an argument that takes anything.
   expect(await ran(root, ['move'], { ask })).toBe('cli/missing-input: `x move` needs the argument `to`')
+})
+
+test('names that the project has are choices too, told in short', async () => {
+  const names = (...words: string[]) => words.map((word) => [word, ''] as const)
+  const app = { name: 'app', ...need, complete: () => names('a', 'b', 'c', 'd', 'e', 'f', 'g') }
+  const zone = {
+    name: 'zone',
+    type: 'string',
+    ...need,
+    complete: (_: string, at: Invocation) => names(`${at.arguments[0] || 'any'}-east`),
+  } as const
+  const broken = () => {
+    throw new Error('no stacks')
+  }
+  const tree = command('', {
+    below: [
+      command('ship', { arguments: [app], flags: [zone] }),
+      command('lost', { arguments: [{ name: 'app', ...need, complete: broken }] }),
+    ],
+  })
+  expect(await words(tree, 'ship')).toMatchObject({
+    hints: ['Values of app: a, b, c, d, e (2 more)', 'Values of zone: any-east', 'Run `x ship --help` for usage'],
+  })
+  expect(await ran(tree, ['lost'])).toBe('cli/missing-input: `x lost` needs the argument `app`')
+  // The second question knows the first answer.
+  const ask = async (_: string, values: readonly string[]) => values.at(-1)
+  expect(await ran(tree, ['ship'], { ask })).toEqual(['ship', ['g'], { zone: 'g-east' }])
 })
 
 test('only what the words name is made', async () => {

@@ -52,6 +52,26 @@ test.each([[[]], [['--mask=false']]] as string[][][])('a child that hears Ctrl-C
   expect(screen).not.toContain('not reached')
 })
 
+test('whoever has answered one question is asked the next', () => {
+  const cwd = folder('- echo "{{ .Flags.size }} in {{ .Flags.zone }}"')
+  const file = join(cwd, 'atmos.yaml')
+  const flags =
+    '[{name: size, required: true, values: [small, large]}, {name: zone, required: true, values: [east, west]}]'
+  writeFileSync(file, `${readFileSync(file, 'utf8')}    flags: ${flags}\n`)
+  const script = [
+    ['○ large', '\u001b[B'],
+    ['● large', '\r'],
+    ['○ west', '\r'],
+  ]
+  const run = spawnSync('python3', [onTerminal, JSON.stringify(script), atmos, 'it'], {
+    cwd,
+    env: env(cwd),
+    encoding: 'utf8',
+  })
+  expect(run.stdout).toContain('large in east')
+  expect(run.stdout).toContain('<exit 0>')
+})
+
 test('a terminal stays a terminal: programs see one, and what is typed reaches them', () => {
   const screen = onScreen(
     `- '[ -t 0 ] && [ -t 1 ] && [ -t 2 ] && echo all terminals; read -p "name? " name; echo "hi $name"'\n- 'read -p "again? " name; echo "bye $name"'`,
