@@ -1,3 +1,4 @@
+import type { Ask } from '../../src/cli/check.ts'
 import { type Action, dispatch } from '../../src/cli/dispatch.ts'
 import { helpText } from '../../src/cli/help.ts'
 import type { CommandNode, Flag } from '../../src/cli/tree.ts'
@@ -33,7 +34,7 @@ export const globals: readonly Flag[] = [
 export async function line(
   root: CommandNode,
   args: readonly string[],
-  more: { env?: Record<string, string>; ask?: (title: string) => Promise<string | undefined> } = {},
+  more: { env?: Record<string, string>; ask?: Ask } = {},
 ): Promise<Action<unknown> | string> {
   try {
     return await dispatch({
