@@ -49,6 +49,8 @@ const outside = native.filter((name) => process.platform !== 'linux' || name !==
  */
 const chunks = [
   ['start', ['main', 'run', 'config/load', 'custom/run', 'custom/inputs', 'steps/types/shell']],
+  // Both of the next ask where files of the configuration are.
+  ['places', ['config/profiles']],
   ['configuration', ['config/loading']],
   ['identity', ['auth/open', 'auth/authenticate', 'auth/apply']],
 ]
