@@ -1,12 +1,9 @@
 import type { Flag } from '../cli/tree.ts'
+import { envFormats, listFormats } from './auth/formats.ts'
 import { builtIn, formatFlag, notYet } from './family.ts'
 
 const tags: Flag = { name: 'tags', type: 'list', about: 'Only what has one of these tags', names: 'tag' }
 
-/** `auth env --format`. */
-export const envFormats = ['bash', 'fish', 'powershell', 'dotenv', 'env', 'json', 'github'] as const
-/** `auth list --format`. */
-export const listFormats = ['tree', 'table', 'json', 'yaml', 'graphviz', 'dot', 'mermaid', 'markdown', 'md'] as const
 /** `--format` of commands that say what they did. */
 export const reportFormats = ['text', 'json'] as const
 

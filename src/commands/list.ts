@@ -1,6 +1,5 @@
-import type { Flag, Invocation } from '../cli/tree.ts'
-import { builtIn, formatFlag, notYet } from './family.ts'
-import { formats } from './rows.ts'
+import { builtIn, notYet } from './family.ts'
+import { flags } from './list/flags.ts'
 import {
   listAffected,
   listComponents,
@@ -10,22 +9,6 @@ import {
   listSections,
   listStacks,
 } from './stack-commands.ts'
-
-/** The flags of every list. */
-const flags: readonly Flag[] = [
-  formatFlag(formats, 'table', 'ATMOS_LIST_FORMAT'),
-  { name: 'columns', type: 'list', about: 'Only these columns, in this order' },
-  { name: 'sort', type: 'list', about: 'Order of the rows: `column:asc` or `column:desc`' },
-]
-
-/** What the flags of a list say. */
-export function listFlags(invocation: Invocation) {
-  return {
-    format: String(invocation.flags.format),
-    show: invocation.flags.columns as readonly string[],
-    sort: invocation.flags.sort as readonly string[],
-  }
-}
 
 /** `atmos list`. */
 export const list = builtIn('list', 'List commands, aliases, stacks, components and more', {

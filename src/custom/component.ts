@@ -3,19 +3,13 @@ import { isFailure } from '../failure/failure.ts'
 import { withComputed } from '../stacks/describe.ts'
 import { renderTree } from '../stacks/locals.ts'
 import { fully, type Processing } from '../stacks/stacks.ts'
-import { environment, type Layer, valuesLayer } from '../steps/environment.ts'
+import { environment, valuesLayer } from '../steps/environment.ts'
 import { scalarText } from '../steps/fields.ts'
 import { renderText } from '../steps/run.ts'
 import { textMap } from '../value/marks.ts'
 import { isMap, map, type Value, type ValueMap } from '../value/value.ts'
+import type { Binding, CommandRun } from './command-run.ts'
 import { fail } from './failures.ts'
-import type { CommandRun } from './run.ts'
-
-/** What a component brings into a command: a root for templates, and variables below the command's own. */
-export interface Binding {
-  readonly data: ValueMap
-  readonly layer: Layer | undefined
-}
 
 /** Functions that reach out of the configuration: a dry run leaves them as they stand. */
 const reaching = ['exec', 'terraform.output', 'terraform.state', 'store', 'store.get', 'secret']

@@ -4,10 +4,11 @@ import type { CommandSource } from '../config/configuration.ts'
 import { isFailure, type Place } from '../failure/failure.ts'
 import { sayKind, scalarText } from '../steps/fields.ts'
 import { isMap, type Value } from '../value/value.ts'
+import type { CommandInputs, CommandRun, FlagValue } from './command-run.ts'
 import { type Above, type Definition, readDefinition } from './define.ts'
 import { fail } from './failures.ts'
 import { checkDefault, inputsOf } from './inputs.ts'
-import { type CommandInputs, type CommandRun, type FlagValue, runCommand } from './run.ts'
+import { runCommand } from './run.ts'
 
 const modes = ['wait_all', 'fail_fast', 'best_effort'] as const
 type Mode = (typeof modes)[number]

@@ -14,9 +14,9 @@ import { wrap } from '../terminal/wrap.ts'
 import { homely, placeText } from '../value/file-path.ts'
 import { MASK } from '../value/secret.ts'
 import { get, isMap, map, type ValueMap } from '../value/value.ts'
+import type { CommandRun } from './command-run.ts'
 import { readVariables } from './environment.ts'
 import type { IdentityAnswer } from './identity.ts'
-import type { CommandRun } from './run.ts'
 
 /** Width of the headings at the left. */
 const MARGIN = 11

@@ -1,8 +1,8 @@
 import { type IdentityFlag, identityChoice, identityOf, SELECT } from '../cli/global-flags.ts'
 import type { Argument, Flag, Invocation } from '../cli/tree.ts'
+import type { CommandInputs, FlagValue } from './command-run.ts'
 import type { Definition } from './define.ts'
 import { fail } from './definition-failures.ts'
-import type { CommandInputs, FlagValue } from './run.ts'
 
 /** What a custom command runs with, from a checked invocation. */
 export function inputsOf(definition: Definition, invocation: Invocation): CommandInputs {

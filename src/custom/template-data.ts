@@ -1,7 +1,7 @@
 import { quoteWords } from '../steps/words.ts'
 import { textMap } from '../value/marks.ts'
 import { map, type ValueMap } from '../value/value.ts'
-import type { CommandInputs } from './run.ts'
+import type { CommandInputs } from './command-run.ts'
 
 /**
  * The roots that templates of a custom command see, besides the environment and the results of steps: all of it is

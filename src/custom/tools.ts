@@ -1,7 +1,7 @@
 import { scalarText } from '../steps/fields.ts'
 import { get, isMap } from '../value/value.ts'
+import type { CommandRun } from './command-run.ts'
 import { fail } from './failures.ts'
-import type { CommandRun } from './run.ts'
 
 /**
  * `dependencies.tools`: a tool that is on the PATH is taken as it is, with a warning, since its version is not looked

@@ -2,7 +2,7 @@ import { Environment } from '@marcbachmann/cel-js'
 import { suggest } from '../failure/suggest.ts'
 import { goRegExp } from '../value/go-regexp.ts'
 import { Float, isMap, Tagged, Timestamp, type Value } from '../value/value.ts'
-import type { Facts, Program } from './condition.ts'
+import type { Facts, Program } from './facts.ts'
 import { type ConditionField, fail } from './failures.ts'
 
 /** What expressions may name, with its type. */

@@ -1,15 +1,10 @@
-import type { Env } from '../host/host.ts'
 import { after, type Later } from '../value/later.ts'
 import { isMap, Tagged, Timestamp, type Value, type ValueMap } from '../value/value.ts'
+import type { Facts, Program } from './facts.ts'
 import { type ConditionField, fail } from './failures.ts'
-
-export type Status = 'success' | 'failure'
 
 const predicates = ['ci', 'local', 'always', 'never', 'success', 'failure'] as const
 export type Predicate = (typeof predicates)[number]
-
-/** A CEL expression, checked and ready to be asked. */
-export type Program = (facts: Facts) => boolean
 
 /** A condition of a step (`when`, `continue`), read and checked. */
 export type Condition =
@@ -17,39 +12,6 @@ export type Condition =
   | { readonly kind: 'cel'; readonly text: string; readonly program: Program }
   | { readonly kind: 'all' | 'any'; readonly of: readonly Condition[] }
   | { readonly kind: 'not'; readonly of: Condition }
-
-/** A file that a step reads or makes. */
-export interface FileFact {
-  readonly path: string
-  /** Seconds since 1970. */
-  readonly mtime: number
-  readonly checksum: string
-}
-
-/** What conditions may ask. Texts that are absent are empty. */
-export interface Facts {
-  readonly status: Status
-  readonly ci: boolean
-  readonly env: Env
-  /** As Node names them; expressions see Go's names. */
-  readonly platform: string
-  readonly arch: string
-  readonly stack?: string
-  readonly component?: string
-  readonly workflow?: string
-  readonly step?: string
-  readonly hook?: string
-  readonly event?: string
-  readonly answers?: ValueMap
-  readonly matrix?: Readonly<Record<string, string>>
-  /** Results of earlier steps by name. */
-  readonly steps?: ValueMap
-  readonly checksum?: { readonly changed: boolean }
-  readonly timestamp?: { readonly changed: boolean }
-  readonly preconditions?: { readonly success: boolean }
-  readonly sources?: readonly FileFact[]
-  readonly artifacts?: readonly FileFact[]
-}
 
 /**
  * Reads a condition: a predicate, a CEL expression (with or without `!cel`), a list (all of them), or a map with one of

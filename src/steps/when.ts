@@ -1,4 +1,5 @@
-import { type Condition, evaluate, type Facts, mayRun, mentions, parseCondition } from '../expression/condition.ts'
+import { type Condition, evaluate, mayRun, mentions, parseCondition } from '../expression/condition.ts'
+import type { Facts } from '../expression/facts.ts'
 import { detectCi } from '../terminal/ci.ts'
 import type { ValueMap } from '../value/value.ts'
 import type { ConditionHost, Status } from './run.ts'

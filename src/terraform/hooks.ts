@@ -1,4 +1,5 @@
-import { type Condition, type Facts, mayRun, parseCondition } from '../expression/condition.ts'
+import { type Condition, mayRun, parseCondition } from '../expression/condition.ts'
+import type { Facts } from '../expression/facts.ts'
 import { isFailure } from '../failure/failure.ts'
 import type { Env } from '../host/host.ts'
 import { detectCi } from '../terminal/ci.ts'

@@ -1,12 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import {
-  evaluate,
-  type Facts,
-  mayRun,
-  mentions,
-  mentionsStatus,
-  parseCondition,
-} from '../../src/expression/condition.ts'
+import { evaluate, mayRun, mentions, mentionsStatus, parseCondition } from '../../src/expression/condition.ts'
+import type { Facts } from '../../src/expression/facts.ts'
 import type { Failure } from '../../src/failure/failure.ts'
 import { map, Tagged, type Value } from '../../src/value/value.ts'
 

@@ -1,5 +1,5 @@
 import type { Env } from '../../host/host.ts'
-import type { envFormats } from '../auth.ts'
+import type { envFormats } from './formats.ts'
 
 /** How variables are written. */
 export type EnvFormat = (typeof envFormats)[number]

@@ -5,8 +5,8 @@ import { systemCode } from '../../host/host.ts'
 import { systemWords } from '../../host/system-words.ts'
 import type { Project } from '../../project.ts'
 import { join } from '../../value/file-path.ts'
-import { envFormats } from '../auth.ts'
 import { type EnvFormat, render } from './env-formats.ts'
+import { envFormats } from './formats.ts'
 import { flagFormat, flagOn, flagText, reasonOf, selected } from './selected.ts'
 
 /** `atmos auth env [IDENTITY]`: where the credentials are, as variables; with `--login` they also exist. */

@@ -2,7 +2,7 @@ import { redacted } from '../../auth/redacted.ts'
 import { toJson } from '../../value/json.ts'
 import { map, type ValueMap } from '../../value/value.ts'
 import { emitYaml } from '../../yaml/emit.ts'
-import type { Listing } from './list.ts'
+import type { Listing } from './listing.ts'
 
 /** The configuration as JSON, without its secrets. */
 export function json(listing: Listing): string {

@@ -1,5 +1,5 @@
 import type { Identity } from '../../auth/definitions.ts'
-import type { Listing } from './list.ts'
+import type { Listing } from './listing.ts'
 
 /** Who an identity gets its credentials from: names in small letters. */
 function parentOf(identity: Identity): string | undefined {

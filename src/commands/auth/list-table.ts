@@ -1,7 +1,7 @@
 import { text } from '../../auth/definitions.ts'
 import type { Paint } from '../../terminal/console.ts'
 import { table } from '../../terminal/table.ts'
-import type { Listing } from './list.ts'
+import type { Listing } from './listing.ts'
 
 /** Providers and identities as two tables. */
 export function tables({ providers, identities, status }: Listing, paint: Paint): string {

@@ -1,7 +1,7 @@
 import { type Identity, type Provider, text } from '../../auth/definitions.ts'
 import type { Paint } from '../../terminal/console.ts'
 import { get, isMap, type Value } from '../../value/value.ts'
-import type { Listing } from './list.ts'
+import type { Listing } from './listing.ts'
 
 /** A line with the lines that hang on it. */
 interface Branch {

@@ -6,24 +6,9 @@ import type { OpenAuth } from '../../auth/open.ts'
 import type { Invocation } from '../../cli/tree.ts'
 import type { Project } from '../../project.ts'
 import type { Paint } from '../../terminal/console.ts'
-import { listFormats } from '../auth.ts'
+import { listFormats } from './formats.ts'
+import type { Listing, Status } from './listing.ts'
 import { flagFormat, flagList, flagText, tagged } from './selected.ts'
-
-/** What is shown of the configuration. */
-export interface Listing {
-  readonly providers: readonly Provider[]
-  readonly identities: readonly Identity[]
-  /** How long the stored session of an identity lasts; undefined where there is none. */
-  status(identity: Identity): Status | undefined
-}
-
-/** A stored session as a list shows it. */
-export interface Status {
-  /** `valid`, or `ending` within a quarter of an hour. */
-  readonly kind: 'valid' | 'ending'
-  /** `3 h 12 min`; empty when it does not end. */
-  readonly left: string
-}
 
 type Format = (typeof listFormats)[number]
 type Write = (listing: Listing, paint: Paint) => string

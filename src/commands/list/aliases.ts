@@ -1,8 +1,8 @@
 import type { CommandNode, Invocation } from '../../cli/tree.ts'
 import type { Project } from '../../project.ts'
-import { listFlags } from '../list.ts'
 import { aliasesOf, root } from '../root.ts'
 import { printRows } from '../rows.ts'
+import { listFlags } from './flags.ts'
 
 /** `atmos list aliases`: those of built-in and custom commands, and the configured ones; internal commands are left out. */
 export async function listAliases(project: Project, invocation: Invocation): Promise<number> {

@@ -5,9 +5,9 @@ import { flagOf, textOf } from '../../custom/scalars.ts'
 import type { Project } from '../../project.ts'
 import { placeText } from '../../value/file-path.ts'
 import { definitions } from '../definitions.ts'
-import { listFlags } from '../list.ts'
 import { aliasesOf } from '../root.ts'
 import { printRows } from '../rows.ts'
+import { listFlags } from './flags.ts'
 
 /** `atmos list commands`: what the project defines and can run, with whom it runs as and where it is defined. */
 export async function listCommands(project: Project, invocation: Invocation): Promise<number> {

@@ -1,7 +1,7 @@
 import { isFailure } from '../../failure/failure.ts'
 import { fromJson, toJson } from '../../value/json.ts'
 import type { Value } from '../../value/value.ts'
-import type { Call, Operator } from './operators.ts'
+import type { Call, Operator } from './operator.ts'
 import { computed, type Found } from './place.ts'
 import { Problem } from './problem.ts'
 import { isScalar, numberOf, tagOf, textOf } from './values.ts'

@@ -1,18 +1,11 @@
-import type { Env } from '../../host/host.ts'
 import { isMap, map, type Value } from '../../value/value.ts'
 import { calculate } from './calculate.ts'
 import type { Node } from './nodes.ts'
+import type { World } from './operator.ts'
 import { operators } from './operators.ts'
 import { at, below, changed, computed, type Found, relative, withValue } from './place.ts'
 import { Problem } from './problem.ts'
 import { equal, isScalar, isTrue, matches, numberOf, ordered, tagOf, textOf } from './values.ts'
-
-/** What a query may ask besides the value that it is about. */
-export interface World {
-  readonly env: Env
-  readonly toYaml?: ((value: Value, indent: number) => string) | undefined
-  readonly fromYaml?: ((text: string) => Value) | undefined
-}
 
 /** Names that are bound, and the world. */
 export interface Scope {

@@ -2,23 +2,13 @@ import type { Path } from '../../value/origin.ts'
 import { isMap, map, type Value } from '../../value/value.ts'
 import { calculate } from './calculate.ts'
 import { codecs } from './codecs.ts'
-import type { World } from './evaluate.ts'
 import type { Node } from './nodes.ts'
 import { number } from './number.ts'
+import type { Call, Operator } from './operator.ts'
 import { at, below, changed, computed, type Found, relative, withoutValues, withValue } from './place.ts'
 import { Problem } from './problem.ts'
 import { texts } from './texts.ts'
 import { contains, identity, isScalar, isTrue, numberOf, ordered, sorted, tagOf, textOf } from './values.ts'
-
-/** What an operator gets: the place it is asked at, its arguments, and a way to ask them anywhere. */
-export interface Call {
-  readonly here: Found
-  readonly args: readonly Node[]
-  readonly world: World
-  ask(node: Node, place?: Found): readonly Found[]
-}
-
-export type Operator = (call: Call) => readonly Found[]
 
 const one = (value: Value): Found[] => [computed(value)]
 

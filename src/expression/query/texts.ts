@@ -1,7 +1,7 @@
 import { goRegExp } from '../../value/go-regexp.ts'
 import { map, type Value } from '../../value/value.ts'
 import { number } from './number.ts'
-import type { Call, Operator } from './operators.ts'
+import type { Call, Operator } from './operator.ts'
 import { computed, type Found } from './place.ts'
 import { Problem } from './problem.ts'
 import { isScalar, numberOf, tagOf, textOf } from './values.ts'

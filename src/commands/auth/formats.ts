@@ -1,0 +1,5 @@
+/** `auth env --format`. */
+export const envFormats = ['bash', 'fish', 'powershell', 'dotenv', 'env', 'json', 'github'] as const
+
+/** `auth list --format`. */
+export const listFormats = ['tree', 'table', 'json', 'yaml', 'graphviz', 'dot', 'mermaid', 'markdown', 'md'] as const
