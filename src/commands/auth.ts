@@ -1,11 +1,8 @@
 import type { Flag } from '../cli/tree.ts'
-import { envFormats, listFormats } from './auth/formats.ts'
+import { envFormats, listFormats, reportFormats } from './auth/formats.ts'
 import { builtIn, formatFlag, notYet } from './family.ts'
 
 const tags: Flag = { name: 'tags', type: 'list', about: 'Only what has one of these tags', names: 'tag' }
-
-/** `--format` of commands that say what they did. */
-export const reportFormats = ['text', 'json'] as const
 
 const report = formatFlag(reportFormats, 'text')
 const named = {

@@ -3,3 +3,6 @@ export const envFormats = ['bash', 'fish', 'powershell', 'dotenv', 'env', 'json'
 
 /** `auth list --format`. */
 export const listFormats = ['tree', 'table', 'json', 'yaml', 'graphviz', 'dot', 'mermaid', 'markdown', 'md'] as const
+
+/** `--format` of commands that say what they did. */
+export const reportFormats = ['text', 'json'] as const

@@ -7,7 +7,7 @@ import type { OpenAuth } from '../../auth/open.ts'
 import { providerKind } from '../../auth/providers/registry.ts'
 import type { Invocation } from '../../cli/tree.ts'
 import type { Project } from '../../project.ts'
-import { reportFormats } from '../auth.ts'
+import { reportFormats } from './formats.ts'
 import { flagFormat, flagList, flagOn, flagText, reasonOf, selected, tagged } from './selected.ts'
 import { block, expiryText, realmText } from './session-lines.ts'
 

@@ -13,7 +13,7 @@ import type { OpenAuth } from '../../auth/open.ts'
 import { identityChoice } from '../../cli/global-flags.ts'
 import type { Invocation } from '../../cli/tree.ts'
 import type { Project } from '../../project.ts'
-import { reportFormats } from '../auth.ts'
+import { reportFormats } from './formats.ts'
 import { flagFormat, flagList, flagOn, flagText, selected, tagged } from './selected.ts'
 
 /** Whose credentials go, and what that is called. */

@@ -3,7 +3,7 @@ import { type Finding, validateAuth } from '../../auth/validate.ts'
 import type { Invocation } from '../../cli/tree.ts'
 import type { Project } from '../../project.ts'
 import { placeText } from '../../value/file-path.ts'
-import { reportFormats } from '../auth.ts'
+import { reportFormats } from './formats.ts'
 import { flagFormat } from './selected.ts'
 
 /** `atmos auth validate`: every finding at once; status 1 when one of them is an error. */
