@@ -1,5 +1,5 @@
-import type { Paint } from '../terminal/console.ts'
 import { markdown } from '../terminal/markdown.ts'
+import type { Paint } from '../terminal/paint.ts'
 import { columns, pad, wrap } from '../terminal/wrap.ts'
 import { neededFlags } from './check.ts'
 import type { Topic } from './dispatch.ts'

@@ -1,5 +1,5 @@
 import type { Project } from '../project.ts'
-import type { Paint } from '../terminal/console.ts'
+import type { Paint } from '../terminal/paint.ts'
 import type { Value } from '../value/value.ts'
 import { map } from '../value/value.ts'
 import { fail } from './failures.ts'

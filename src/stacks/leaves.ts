@@ -2,7 +2,7 @@ import { isFailure } from '../failure/failure.ts'
 import type { Later } from '../value/later.ts'
 import { markOf } from '../value/marks.ts'
 import { isMap, map, type Value, type ValueMap } from '../value/value.ts'
-import type { SectionTools } from './process.ts'
+import type { SectionTools } from './section-tools.ts'
 import { isSteady } from './steady.ts'
 import { mapEntries, mapList } from './text-functions.ts'
 

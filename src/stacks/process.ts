@@ -1,30 +1,12 @@
 import { at, type Failure, isFailure, type Place } from '../failure/failure.ts'
 import { pathText } from '../functions/evaluate.ts'
 import type { Datasource } from '../template/template.ts'
-import type { Later } from '../value/later.ts'
 import type { Document, Path } from '../value/origin.ts'
 import { isMap, map, type Value, type ValueMap } from '../value/value.ts'
 import { fail } from './failures.ts'
 import { renderLeaves } from './leaves.ts'
+import type { SectionTemplate, SectionTools } from './section-tools.ts'
 import type { StackSettings } from './settings.ts'
-
-/** How a section is written, rendered and read again. */
-export interface SectionTools {
-  emit(section: ValueMap): string
-  parse(text: string, file: string): Document
-  render(text: string, data: ValueMap, options: SectionTemplate): Later<string>
-}
-
-/** What a component's templates may use beside its section. */
-export interface SectionTemplate {
-  /** What errors call it; the component in its stack when absent. */
-  readonly name?: string
-  readonly delimiters?: readonly [string, string] | undefined
-  readonly env: Readonly<Record<string, string>>
-  readonly datasources: Readonly<Record<string, Datasource>>
-  /** Milliseconds for all datasources. */
-  readonly timeout?: number | undefined
-}
 
 /** Which component is rendered, and where a value of it was written. */
 export interface Rendered {

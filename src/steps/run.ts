@@ -1,4 +1,5 @@
 import type { NamedBy, Reason, Session } from '../auth/auth.ts'
+import type { Status } from '../expression/facts.ts'
 import { type Failure, isFailure, type Place } from '../failure/failure.ts'
 import type { Env, Host } from '../host/host.ts'
 import type { TemplateContext } from '../template/template.ts'
@@ -46,8 +47,6 @@ export interface StepHost {
   readonly identityOf: (step: StepDefinition) => Later<StepIdentity>
   readonly session: (identity: string, reason: Reason) => Promise<Session>
 }
-
-export type Status = 'success' | 'failure'
 
 /** A step that failed and was not forgiven. */
 export interface FailedStep {

@@ -1,8 +1,8 @@
 import { type Condition, evaluate, mayRun, mentions, parseCondition } from '../expression/condition.ts'
-import type { Facts } from '../expression/facts.ts'
+import type { Facts, Status } from '../expression/facts.ts'
 import { detectCi } from '../terminal/ci.ts'
 import type { ValueMap } from '../value/value.ts'
-import type { ConditionHost, Status } from './run.ts'
+import type { ConditionHost } from './run.ts'
 import type { StepDefinition } from './step.ts'
 
 const parsed = new WeakMap<StepDefinition, Map<string, Promise<Condition | undefined>>>()

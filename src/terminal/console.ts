@@ -3,9 +3,9 @@ import { type Host, type Sink, type StreamName, systemCode } from '../host/host.
 import { systemWords } from '../host/system-words.ts'
 import { detectCi } from './ci.ts'
 import { fail } from './failures.ts'
-import { admits, logLine } from './log.ts'
+import { admits, type LogLevel, logLine } from './log.ts'
 import { createMasker, type MaskStream } from './mask.ts'
-import { colorPaint, colors, noPaint } from './paint.ts'
+import { colorPaint, colors, noPaint, type Paint } from './paint.ts'
 import type { ConsoleSettings } from './settings.ts'
 
 /**
@@ -54,12 +54,6 @@ export interface OpenConsole extends Console {
    */
   moving(lines: string | undefined): void
 }
-
-export type LogLevel = 'Trace' | 'Debug' | 'Info' | 'Warning' | 'Error' | 'Off'
-
-export type Paint = Readonly<
-  Record<'bold' | 'dim' | 'red' | 'green' | 'yellow' | 'cyan' | 'magenta', (text: string) => string>
->
 
 /** After so many milliseconds of silence a line without an end is taken for a prompt. */
 const PAUSE = 50

@@ -1,5 +1,8 @@
-import type { LogLevel, Paint } from './console.ts'
 import { fail } from './failures.ts'
+import type { Paint } from './paint.ts'
+
+/** How much a log line matters. */
+export type LogLevel = 'Trace' | 'Debug' | 'Info' | 'Warning' | 'Error' | 'Off'
 
 /** From the most talkative to silence. */
 const levels: readonly LogLevel[] = ['Trace', 'Debug', 'Info', 'Warning', 'Error', 'Off']

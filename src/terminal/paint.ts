@@ -1,5 +1,9 @@
 import type { Env } from '../host/host.ts'
-import type { Paint } from './console.ts'
+
+/** Colours for a stream: each function wraps a text. */
+export type Paint = Readonly<
+  Record<'bold' | 'dim' | 'red' | 'green' | 'yellow' | 'cyan' | 'magenta', (text: string) => string>
+>
 
 /** What decides about colour, besides the stream. */
 export interface ColorInputs {

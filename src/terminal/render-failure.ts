@@ -1,7 +1,8 @@
 import { isFailure, type Place, type Words } from '../failure/failure.ts'
 import { refusedPath, systemWords } from '../host/system-words.ts'
 import { seenFrom } from '../value/file-path.ts'
-import type { OpenConsole, Paint } from './console.ts'
+import type { OpenConsole } from './console.ts'
+import type { Paint } from './paint.ts'
 import { noPaint } from './paint.ts'
 import { columns, pad, wrap } from './wrap.ts'
 

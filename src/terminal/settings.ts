@@ -1,6 +1,6 @@
 import type { Env } from '../host/host.ts'
 import { isMap, type Value } from '../value/value.ts'
-import type { LogLevel } from './console.ts'
+import type { LogLevel } from './log.ts'
 import { logLevel } from './log.ts'
 import type { MaskSettings } from './mask.ts'
 

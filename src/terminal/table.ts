@@ -1,4 +1,4 @@
-import type { Paint } from './console.ts'
+import type { Paint } from './paint.ts'
 import { noPaint } from './paint.ts'
 import { columns, wrap } from './wrap.ts'
 

@@ -1,4 +1,4 @@
-import { type Condition, mayRun, parseCondition } from '../expression/condition.ts'
+import { mayRun, parseCondition } from '../expression/condition.ts'
 import type { Facts } from '../expression/facts.ts'
 import { isFailure } from '../failure/failure.ts'
 import type { Env } from '../host/host.ts'
@@ -6,38 +6,9 @@ import { detectCi } from '../terminal/ci.ts'
 import { isMap, map, type Value, type ValueMap } from '../value/value.ts'
 import { writeCliConfig } from './cli-config.ts'
 import { fail } from './failures.ts'
+import type { Hook, HookKind, HookRun, Outcome } from './hooks/hook.ts'
 import type { Command } from './ready.ts'
 import type { Prepared } from './run.ts'
-
-/** One hook of a component, checked. */
-export interface Hook {
-  readonly name: string
-  readonly kind: string
-  readonly fields: ValueMap
-  readonly when: Condition | undefined
-  readonly onFailure: 'warn' | 'fail' | 'ignore'
-}
-
-/** What the command came to, as hooks see it. */
-export interface Outcome {
-  readonly status: 'success' | 'failure'
-  readonly code: number
-  readonly error: string
-}
-
-/** What a hook is run with. */
-export interface HookRun {
-  readonly command: Command
-  readonly prepared: Prepared
-  readonly event: string
-  readonly outcome: Outcome
-  /** The complete environment of the hook. */
-  readonly env: Env
-  readonly render: (value: Value) => Promise<Value>
-}
-
-/** Runs a hook of a kind and answers its status. */
-export type HookKind = (hook: Hook, run: HookRun) => Promise<number>
 
 /** What there is to know of a kind before a hook of it runs. */
 interface Kind {

@@ -1,5 +1,5 @@
 import { text } from '../../auth/definitions.ts'
-import type { Paint } from '../../terminal/console.ts'
+import type { Paint } from '../../terminal/paint.ts'
 import { table } from '../../terminal/table.ts'
 import type { Listing } from './listing.ts'
 

@@ -1,5 +1,5 @@
 import { type Identity, type Provider, text } from '../../auth/definitions.ts'
-import type { Paint } from '../../terminal/console.ts'
+import type { Paint } from '../../terminal/paint.ts'
 import { get, isMap, type Value } from '../../value/value.ts'
 import type { Listing } from './listing.ts'
 

@@ -1,6 +1,6 @@
 import { spoken } from '../../auth/duration.ts'
 import type { OpenAuth } from '../../auth/open.ts'
-import type { Paint } from '../../terminal/console.ts'
+import type { Paint } from '../../terminal/paint.ts'
 
 /** A line of a block about a session; without a value it is left out. */
 export type Row = readonly [name: string, value: string | undefined]

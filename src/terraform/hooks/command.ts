@@ -2,8 +2,8 @@ import type { Sink } from '../../host/host.ts'
 import { splitWords } from '../../steps/words.ts'
 import { join } from '../../value/file-path.ts'
 import { isMap, type Value } from '../../value/value.ts'
-import type { Hook, HookKind, HookRun } from '../hooks.ts'
 import { start } from '../run.ts'
+import type { Hook, HookKind, HookRun } from './hook.ts'
 
 /** A program of a hook, with what it runs where the hook itself does not say so. */
 export interface Program {

@@ -2,7 +2,7 @@ import { markdown } from '../../terminal/markdown.ts'
 import { table } from '../../terminal/table.ts'
 import { fromJson } from '../../value/json.ts'
 import { get, isMap, type Value } from '../../value/value.ts'
-import type { HookRun } from '../hooks.ts'
+import type { HookRun } from './hook.ts'
 
 /** How a program of a hook writes what it found. */
 export type ResultFormat = 'markdown' | 'sarif' | 'infracost'

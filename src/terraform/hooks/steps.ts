@@ -6,7 +6,7 @@ import { runSteps, type StepHost } from '../../steps/run.ts'
 import { sessionsOf } from '../../steps/sessions.ts'
 import type { StepDefinition } from '../../steps/step.ts'
 import { isMap, map, type Value } from '../../value/value.ts'
-import type { Hook, HookKind, HookRun } from '../hooks.ts'
+import type { Hook, HookKind, HookRun } from './hook.ts'
 
 /** `kind: step` is one step, as in a workflow; `kind: steps` a list of them. */
 export const stepsHook: HookKind = (hook, run) => runList(hook, run)

@@ -1,7 +1,7 @@
 import { isMap, type Value } from '../../value/value.ts'
 import { fail } from '../failures.ts'
-import type { HookKind } from '../hooks.ts'
 import { toolOutputs } from '../outputs.ts'
+import type { HookKind } from './hook.ts'
 
 /** `kind: store`: keeps outputs of the component, and literal values, in a store. Whatever goes wrong ends the run. */
 export const storeHook: HookKind = async (hook, { command, prepared, event, render }) => {

@@ -1,5 +1,5 @@
-import type { HookKind } from '../hooks.ts'
 import { type Program, RESULTS, runProgram } from './command.ts'
+import type { HookKind } from './hook.ts'
 import { type ResultFormat, show } from './results.ts'
 
 /** A tool that looks at a root module: how it is called, and where it leaves what it found. */
