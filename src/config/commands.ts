@@ -121,9 +121,9 @@ class Command implements CommandSource {
   get fields(): ValueMap {
     if (!this.#fields) {
       const made = map([['name', this.name]])
-      for (const { definition, fields } of this.#items().toSorted((a, b) => a.definition.rank - b.definition.rank)) {
-        lay(made, fields, definition)
-      }
+      const items = this.#items()
+      const ranked = items.length < 2 ? items : items.toSorted((a, b) => a.definition.rank - b.definition.rank)
+      for (const { definition, fields } of ranked) lay(made, fields, definition)
       this.#fields = made
     }
     return this.#fields
@@ -172,11 +172,14 @@ class Command implements CommandSource {
 
   /** The definitions that have fields, with them. */
   #items() {
-    this.#read ??= this.#definitions.flatMap((definition) => {
+    if (this.#read) return this.#read
+    const read: { definition: Definition; fields: ValueMap }[] = []
+    for (const definition of this.#definitions) {
       const item = definition.rest.length > 0 ? undefined : definition.item()
-      return isMap(item) ? [{ definition, fields: inKnownCase(item) }] : []
-    })
-    return this.#read
+      if (isMap(item)) read.push({ definition, fields: inKnownCase(item) })
+    }
+    this.#read = read
+    return read
   }
 
   #last(): Definition | undefined {

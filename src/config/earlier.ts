@@ -95,7 +95,8 @@ export function openEarlier(host: Host, selection: Selection): Earlier {
       // Variables in a path are not among the circumstances.
       if (variables.ATMOS_CLI_CONFIG_PATH?.includes('$')) return undefined
       const kept = documents.made()
-      if (!kept?.made.looked.every(([path, answer]) => stands(host, path, answer))) return undefined
+      if (!kept) return undefined
+      for (const [path, answer] of kept.made.looked) if (!stands(host, path, answer)) return undefined
       return taken(kept.made, (json) => thaw(JSON.parse(kept.text(json))), documents, host, selection)
     },
     keep(outcome) {
