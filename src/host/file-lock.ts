@@ -140,7 +140,7 @@ function bury(path: string, dead: string, here: string): void {
     mkdirSync(guard, { mode: 0o700 })
   } catch (error) {
     if (systemCode(error) !== 'EEXIST') throw error
-    if (age(guard) > GUARD_DEAD_AFTER) rmdirSync(guard)
+    clear(guard)
     return
   }
   try {
@@ -148,6 +148,16 @@ function bury(path: string, dead: string, here: string): void {
     if (now?.dead && now.text === dead) unlinkSync(path)
   } finally {
     rmdirSync(guard)
+  }
+}
+
+/** Removes the guard of a process that was killed while it had one: it is held for a moment only. */
+function clear(guard: string): void {
+  if (age(guard) <= GUARD_DEAD_AFTER) return
+  try {
+    rmdirSync(guard)
+  } catch {
+    // Another has removed it.
   }
 }
 
@@ -192,5 +202,6 @@ export async function lockFile(
   return async () => {
     clearInterval(beat)
     if (look(file, here)?.text === me) unlinkSync(file)
+    clear(`${file}.guard`)
   }
 }

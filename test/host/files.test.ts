@@ -138,8 +138,19 @@ describe.each(['node', 'bun'] as const)('locks on %s', (runtime) => {
     const file = join(folder(), 'x')
     writeFileSync(`${file}.lock`, '')
     const old = new Date(Date.now() - 60_000)
-    const { utimesSync } = await import('node:fs')
     utimesSync(`${file}.lock`, old, old)
     expect((await drive(runtime, ['lock', file, '1000'])).value).toEqual({ got: 'it', quick: true })
+  })
+
+  test('the guard of a process that was killed goes with the next use, and one that may be alive stays', async () => {
+    const file = join(folder(), 'x')
+    const guard = `${file}.lock.guard`
+    mkdirSync(guard)
+    await drive(runtime, ['lock', file, '1000'])
+    expect(existsSync(guard)).toBe(true)
+    const old = new Date(Date.now() - 10_000)
+    utimesSync(guard, old, old)
+    expect((await drive(runtime, ['lock', file, '1000'])).value).toEqual({ got: 'it', quick: true })
+    expect(existsSync(guard)).toBe(false)
   })
 })
