@@ -61,7 +61,7 @@ export function mergeCommands(
     for (let index = 0; index < list.names.length; index++) {
       const name = list.names[index]
       // Where one command is wanted, the others are not looked at.
-      if (only !== undefined && typeof name === 'string' && name !== only && !name.includes(only)) continue
+      if (only !== undefined && typeof name === 'string' && !name.includes(only)) continue
       const words = wordsOf(name)
       if (words && (only === undefined || words[0] === only))
         add(found, words, { list, path: ['commands', index], item: () => list.item(index), rank })

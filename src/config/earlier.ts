@@ -101,15 +101,14 @@ export function openEarlier(host: Host, selection: Selection): Earlier {
     },
     keep(outcome) {
       const { value, layers, listing, names, ...places } = outcome
-      const answers = recording().answers()
-      const keys = Object.keys(value).map((key) => [key, freeze(value[key] as Value)] as const)
-      const values = layers.map(({ document }) => freeze(document.value))
-      const whole = !values.includes(undefined) && !keys.some(([, data]) => data === undefined)
-      if (!answers || !whole) return documents.save()
-      const withCommands = listing.filter((layer) => layer.commands)
       documents.save((put, isApart) => {
+        const withCommands = listing.filter((layer) => layer.commands)
         // A rare spelling of a name, which only a look at every command tells.
         if (!withCommands.every(({ document }) => isApart(document.file))) return undefined
+        const answers = recording().answers()
+        const keys = Object.keys(value).map((key) => [key, freeze(value[key] as Value)] as const)
+        const values = layers.map(({ document }) => freeze(document.value))
+        if (!answers || values.includes(undefined) || keys.some(([, data]) => data === undefined)) return undefined
         return {
           ...places,
           looked: answers,
