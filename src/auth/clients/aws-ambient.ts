@@ -37,17 +37,24 @@ export async function ambientCredentials(
       defaultProvider({ clientConfig: { region: region ?? 'us-east-1' } })(),
       walk.reason.signal,
     )
-    return {
-      kind: 'aws',
-      accessKeyId: found.accessKeyId,
-      secretAccessKey: new Secret(found.secretAccessKey),
-      ...(found.sessionToken ? { sessionToken: new Secret(found.sessionToken) } : {}),
-      ...(found.expiration ? { expires: found.expiration.getTime(), issued: walk.host.clock.now() } : {}),
-      ...placed,
-    }
+    return { ...credentialsOf(found, walk), ...placed }
   } catch (error) {
     walk.reason.signal?.throwIfAborted()
     throw fail('no-ambient-credentials', { identity, why: reason(error) }, error)
+  }
+}
+
+/** What the SDK has found, as ours: a session that ends is counted from now. */
+function credentialsOf(
+  found: Awaited<ReturnType<ReturnType<typeof import('@aws-sdk/credential-provider-node').defaultProvider>>>,
+  walk: Pick<Walk, 'host'>,
+): AwsCredentials {
+  return {
+    kind: 'aws',
+    accessKeyId: found.accessKeyId,
+    secretAccessKey: new Secret(found.secretAccessKey),
+    ...(found.sessionToken ? { sessionToken: new Secret(found.sessionToken) } : {}),
+    ...(found.expiration ? { expires: found.expiration.getTime(), issued: walk.host.clock.now() } : {}),
   }
 }
 
@@ -73,13 +80,7 @@ export async function profileCredentials(
       })(),
       walk.reason.signal,
     )
-    return {
-      kind: 'aws',
-      accessKeyId: found.accessKeyId,
-      secretAccessKey: new Secret(found.secretAccessKey),
-      ...(found.sessionToken ? { sessionToken: new Secret(found.sessionToken) } : {}),
-      ...(found.expiration ? { expires: found.expiration.getTime(), issued: walk.host.clock.now() } : {}),
-    }
+    return credentialsOf(found, walk)
   } catch (error) {
     walk.reason.signal?.throwIfAborted()
     throw fail('no-profile-credentials', { profile, why: reason(error) }, error)
