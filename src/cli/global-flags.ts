@@ -5,6 +5,17 @@ export const SELECT = '__SELECT__'
 
 const hidden = true
 
+/** `-i, --identity`, as every command understands it. */
+export const identityFlag: Flag = {
+  name: 'identity',
+  shorthand: 'i',
+  type: 'optional',
+  bare: SELECT,
+  joins: true,
+  names: 'identity',
+  about: 'Run as this identity; alone, choose one; "" or false for none',
+}
+
 /** The flags of every command. Those that are hidden are taken so that scripts go on working, and have no effect. */
 export const globalFlags: readonly Flag[] = [
   { name: 'base-path', type: 'string', about: 'Base path of the project' },
@@ -16,15 +27,7 @@ export const globalFlags: readonly Flag[] = [
   },
   { name: 'config', type: 'list', about: 'Configuration files to read instead of the discovered ones' },
   { name: 'config-path', type: 'list', about: 'Directories to read the configuration from' },
-  {
-    name: 'identity',
-    shorthand: 'i',
-    type: 'optional',
-    bare: SELECT,
-    joins: true,
-    names: 'identity',
-    about: 'Run as this identity; alone, choose one; "" or false for none',
-  },
+  identityFlag,
   {
     name: 'interactive',
     type: 'bool',

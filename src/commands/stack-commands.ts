@@ -1,5 +1,6 @@
 import type { Flag } from '../cli/tree.ts'
 import { builtIn as anyBuiltIn, formatFlag } from './family.ts'
+import { following } from './following.ts'
 import { formats } from './rows.ts'
 
 /** Taken with the global flags, since it says how the configuration is read: see `readGlobalFlags`. */
@@ -194,18 +195,7 @@ const choosing: readonly Flag[] = [
   { ...stack, about: 'Only stacks whose name matches this pattern' },
   { name: 'tags', type: 'list', about: 'Only components with one of these tags' },
   { name: 'labels', type: 'list', about: 'Only components with all of these labels, `key=value`' },
-  {
-    name: 'include-dependencies',
-    type: 'optional',
-    bare: 'true',
-    about: 'What the chosen ones depend on too, so many levels deep',
-  },
-  {
-    name: 'include-dependents',
-    type: 'optional',
-    bare: 'true',
-    about: 'What depends on the chosen ones too, so many levels deep',
-  },
+  ...following,
   ...listProcessing,
 ]
 

@@ -1,17 +1,11 @@
-import { SELECT } from '../../cli/global-flags.ts'
+import { identityFlag } from '../../cli/global-flags.ts'
 import type { Flag } from '../../cli/tree.ts'
+import { following } from '../following.ts'
 
 /** Flags of every terraform command, and so of custom commands below `terraform`. */
 export const shared: readonly Flag[] = [
   { name: 'stack', shorthand: 's', type: 'string', about: 'Stack to work in', env: 'ATMOS_STACK' },
-  {
-    name: 'identity',
-    shorthand: 'i',
-    type: 'optional',
-    bare: SELECT,
-    joins: true,
-    about: 'Run as this identity; alone, choose one; "" or false for none',
-  },
+  identityFlag,
   { name: 'dry-run', type: 'bool', about: 'Show what would run, and as whom', env: 'ATMOS_DRY_RUN' },
   { name: 'affected', type: 'bool', about: 'Work on the components that changed' },
   { name: 'all', type: 'bool', about: 'Work on all components' },
@@ -61,18 +55,7 @@ export const shared: readonly Flag[] = [
 export const choosing: readonly Flag[] = [
   { name: 'base', type: 'string', about: 'Branch, tag or commit that --affected compares with' },
   { name: 'clone-target-ref', type: 'bool', about: 'Compare with a fresh clone', env: 'ATMOS_CLONE_TARGET_REF' },
-  {
-    name: 'include-dependencies',
-    type: 'optional',
-    bare: 'true',
-    about: 'What the chosen ones depend on too, so many levels deep',
-  },
-  {
-    name: 'include-dependents',
-    type: 'optional',
-    bare: 'true',
-    about: 'What depends on the chosen ones too, so many levels deep',
-  },
+  ...following,
   { name: 'merge-base', type: 'bool', about: 'Compare --affected with where the branches parted' },
   { name: 'ref', type: 'string', about: 'Reference that --affected compares with', env: 'ATMOS_REF' },
   { name: 'repo-path', type: 'string', about: 'Clone that --affected compares with', env: 'ATMOS_REPO_PATH' },
