@@ -31,7 +31,7 @@ export function nameVariables(settings: StackSettings): readonly string[] | unde
 }
 
 /** The values of variables as a key for what is made of them; undefined when one is no plain scalar. */
-export function variablesKey(vars: Value | undefined, names: readonly string[]): string | undefined {
+function variablesKey(vars: Value | undefined, names: readonly string[]): string | undefined {
   if (!isMap(vars)) return undefined
   const values: Value[] = []
   for (const name of names) {
@@ -119,5 +119,19 @@ export function openQuickNames(
       told.set(key, telling)
     }
     return telling
+  }
+}
+
+/** A name template rendered once for each set of variables, where it asks for nothing else. */
+export function onceByVariables(settings: StackSettings, render: RenderName): RenderName {
+  const variables = nameVariables(settings)
+  const told = new Map<string, Later<string>>()
+  return (template, section) => {
+    const key = variables && template === settings.nameTemplate ? variablesKey(section.vars, variables) : undefined
+    const before = key === undefined ? undefined : told.get(key)
+    if (before !== undefined) return before
+    const rendered = render(template, section)
+    if (key !== undefined) told.set(key, rendered)
+    return rendered
   }
 }

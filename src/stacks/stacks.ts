@@ -13,9 +13,9 @@ import { fail } from './failures.ts'
 import { type NamedManifest, namesOf, openKnownNames, stackOf } from './known-names.ts'
 import { withoutLiterals } from './literals.ts'
 import { type Manifest, openManifests } from './manifest.ts'
-import { type RenderName, stackName } from './names.ts'
+import { stackName } from './names.ts'
 import { placedIn } from './places.ts'
-import { COMPUTE, nameVariables, openQuickNames, variablesKey } from './quick-names.ts'
+import { COMPUTE, nameVariables, onceByVariables, openQuickNames } from './quick-names.ts'
 import { type Include, readManifest } from './read.ts'
 import type { RemoteManifest } from './remote-imports.ts'
 import { sameSection } from './same.ts'
@@ -399,18 +399,4 @@ export function openStacks(options: StacksOptions): Stacks {
   }
 
   return { settings, manifests, load, named, keepNames, nameOf, compute, find, section, strictNameOf }
-}
-
-/** A name template rendered once for each set of variables, where it asks for nothing else. */
-function onceByVariables(settings: StackSettings, render: RenderName): RenderName {
-  const variables = nameVariables(settings)
-  const told = new Map<string, Later<string>>()
-  return (template, section) => {
-    const key = variables && template === settings.nameTemplate ? variablesKey(section.vars, variables) : undefined
-    const before = key === undefined ? undefined : told.get(key)
-    if (before !== undefined) return before
-    const rendered = render(template, section)
-    if (key !== undefined) told.set(key, rendered)
-    return rendered
-  }
 }
