@@ -21,18 +21,3 @@ export const differences: readonly Listed[] = [
     'definition-lenient-shapes',
   ),
 ]
-
-/** What cannot pass before something is there that these cases need. */
-export const later: readonly Listed[] = [
-  ...listed('command-tree', 'needs workflows', 'dependency-workflow'),
-  ...listed(
-    'auth',
-    'needs workflows',
-    'workflow-ambient-keys-never-reach-a-step',
-    'workflow-flag',
-    'workflow-identity-of-a-rescue-step',
-    'workflow-identity-per-step',
-    'workflow-unknown-identity',
-  ),
-  ...listed('auth', 'needs parallel steps', 'parallel-children-with-identities'),
-]
