@@ -1,25 +1,17 @@
 import type { OpenAuth } from './auth/open.ts'
 import type { IdentityFlag } from './cli/global-flags.ts'
-import { splitList } from './cli/scan.ts'
-import type { Configuration, Selection } from './config/configuration.ts'
-import { loadConfiguration } from './config/load.ts'
-import { at, type Failure, failures, isFailure } from './failure/failure.ts'
+import type { Configuration } from './config/configuration.ts'
+import type { SelectionFlags } from './config/selection.ts'
 import type { Host } from './host/host.ts'
 import type { Stacks } from './stacks/stacks.ts'
 import type { Stores } from './stores/open.ts'
-import type { TemplateContext } from './template/template.ts'
-import { type OpenConsole, openConsole } from './terminal/console.ts'
-import { consoleSettings, type TerminalFlags } from './terminal/settings.ts'
-import { join } from './value/file-path.ts'
+import type { TemplateContext } from './template/context.ts'
+import type { OpenConsole } from './terminal/console.ts'
+import type { TerminalFlags } from './terminal/settings.ts'
 
-/** Values of the global flags, from the command line alone (variables and configuration come on top in their stations). */
-export interface GlobalFlags extends TerminalFlags {
+/** Values of the global flags, from the command line alone: each room adds variables and configuration itself. */
+export interface GlobalFlags extends TerminalFlags, SelectionFlags {
   readonly chdir?: string
-  readonly basePath?: string
-  readonly config: readonly string[]
-  readonly configPath: readonly string[]
-  /** Undefined when the flag was not given; `''` when it stands alone. */
-  readonly profile?: readonly string[]
   /** Undefined when the flag was not given. */
   readonly identity?: IdentityFlag
   readonly pager?: string
@@ -32,8 +24,8 @@ export interface GlobalFlags extends TerminalFlags {
 }
 
 /**
- * A run's view of the world: each part is opened on first use and once per process. Functions and commands get this (or
- * slices of it) instead of importing what answers.
+ * A run's view of the world. Each part is opened on first use, once per process. Commands get this (or slices of it)
+ * instead of importing what answers; `open-project.ts` assembles it at the top of the program.
  */
 export interface Project {
   readonly host: Host
@@ -56,203 +48,4 @@ export interface Project {
   templateContext(): TemplateContext
   /** Has something done when the run is over, however it ended: a file that nobody needs any more goes. */
   atEnd(work: () => void): void
-}
-
-/** The project with what only the top of the programme uses. */
-export interface OpenProject extends Project {
-  /** The signal that told the process to end, if one did. */
-  readonly interruption: string | undefined
-  /** Lets go of what is watched. */
-  close(): void
-}
-
-const fail = failures('run', () => ({
-  'no-such-directory': (at: { directory: string; named: string }) => ({
-    message: `The directory \`${at.directory}\` does not exist, or is a file (${at.named})`,
-  }),
-  interrupted: (at: { signal: string }) => ({
-    message: `Stopped by ${at.signal === 'SIGINT' ? 'Ctrl-C' : at.signal}`,
-    exitCode: 128 + (signalNumbers[at.signal] ?? 0),
-  }),
-}))
-
-/** Numbers of the signals that end us, which are the same on all systems. */
-export const signalNumbers: Readonly<Record<string, number>> = { SIGHUP: 1, SIGINT: 2, SIGTERM: 15 }
-
-/**
- * The host as if the program had been started in the directory of `--chdir` (else `ATMOS_CHDIR`). The variable is taken
- * away: programs that we start are there already. Fails with `run/no-such-directory`.
- */
-function moved(host: Host, flag: string | undefined): Host {
-  const { ATMOS_CHDIR, ...variables } = host.environment.variables
-  const wanted = flag ?? (ATMOS_CHDIR || undefined)
-  if (wanted === undefined) return host
-  const cwd = directory(host, wanted)
-  if (host.files.stat(cwd)?.kind !== 'directory') {
-    throw fail('no-such-directory', { directory: wanted, named: flag === undefined ? 'ATMOS_CHDIR' : '--chdir' })
-  }
-  const { files, clock, processes, http, terminal, system } = host
-  const environment = { ...host.environment, cwd, variables: { ...variables, PWD: cwd } }
-  return { environment, files, clock, processes, http, terminal, system }
-}
-
-/** The host with the variables that switch off what is kept between runs; programs that we start see them too. */
-function fresh(host: Host, isWanted: boolean | undefined): Host {
-  if (!isWanted) return host
-  const { files, clock, processes, http, terminal, system } = host
-  const variables = { ...host.environment.variables, ATMOS_PARSED_CACHE: 'off', ATMOS_REMOTE_CACHE: 'off' }
-  return { environment: { ...host.environment, variables }, files, clock, processes, http, terminal, system }
-}
-
-function directory(host: Host, path: string): string {
-  const home = path === '~' || path.startsWith('~/') ? host.system.homeDirectory() + path.slice(1) : path
-  return join(host.environment.cwd, home)
-}
-
-/** What the flags and variables of a run choose of the configuration. */
-export function selectionOf({ environment }: Host, flags: GlobalFlags): Selection {
-  const env = environment.variables
-  const profiles = flags.profile ?? (env.ATMOS_PROFILE ? splitList(env.ATMOS_PROFILE) : undefined)
-  return {
-    files: flags.config.length > 0 ? flags.config : splitList(env.ATMOS_CONFIG ?? ''),
-    directories: flags.configPath.length > 0 ? flags.configPath : splitList(env.ATMOS_CONFIG_PATH ?? ''),
-    ...(flags.basePath === undefined ? {} : { basePath: flags.basePath }),
-    ...(profiles === undefined ? {} : { profiles }),
-    cwd: environment.cwd,
-  }
-}
-
-/** What calls of other components are told that have no answer yet: the first few, and how many there are. */
-function notKnown(calls: readonly string[]): string {
-  const [some, more] = [calls.slice(0, MOST_TOLD), calls.length - MOST_TOLD]
-  const rest = more > 0 ? ` and ${more} more` : ''
-  return `Not known yet, so it reads (computed): ${some.join(', ')}${rest}`
-}
-
-const MOST_TOLD = 5
-
-/** Opens the project of a run. Nothing is read yet. Fails when a directory or a log level that was named does not exist. */
-export function openProject(outer: Host, flags: GlobalFlags): OpenProject {
-  const host = fresh(moved(outer, flags.chdir), flags.noCache)
-  const env = host.environment.variables
-  const console = openConsole(host, consoleSettings(flags, env))
-  let configuration: Promise<Configuration> | undefined
-  let auth: Promise<OpenAuth> | undefined
-  let stacks: Promise<Stacks> | undefined
-  let stores: Promise<Stores> | undefined
-  let controller: AbortController | undefined
-  let stopWatching = () => {}
-  const leftovers: (() => void)[] = []
-  let interruption: string | undefined
-  let keep = () => {}
-  const unknown = new Set<string>()
-
-  const load = async (): Promise<Configuration> => {
-    const loaded = await loadConfiguration(host, selectionOf(host, flags))
-    const [logs, terminal] = [loaded.get('logs'), loaded.get('settings', 'terminal')]
-    try {
-      console.adopt(consoleSettings(flags, loaded.env, { logs, terminal }))
-    } catch (thrown) {
-      // The one setting of the terminal that can be wrong.
-      const place = isFailure(thrown) && thrown.data.source === 'logs.level' && loaded.origin(['logs', 'level'])?.place
-      throw place ? at(thrown as Failure, place) : thrown
-    }
-    if (console.logs('Debug')) {
-      for (const { kind, document } of loaded.layers)
-        console.log('Debug', 'configuration layer', { kind, file: document.file })
-    }
-    keep = () => loaded.keep()
-    for (const warning of loaded.warnings) console.warn(warning)
-    return loaded
-  }
-
-  const openStacksOf = async (loaded: Configuration): Promise<Stacks> => {
-    const { openProjectStacks } = await import('./stacks/open.ts')
-    const opened: Stacks = await openProjectStacks({
-      host,
-      configuration: loaded,
-      context: project.templateContext(),
-      terraform: async (tag, text, around) => {
-        const { answerCall } = await import('./terraform/functions.ts')
-        return answerCall(project, opened, tag, text, around)
-      },
-      outputs: async (component, stack, asker) => {
-        const { componentOutputs } = await import('./terraform/functions.ts')
-        return componentOutputs(project, opened, component, stack, asker)
-      },
-      aws: async (tag, text, around) => {
-        const { answerAws } = await import('./terraform/aws-functions.ts')
-        return answerAws(project, tag, text, around)
-      },
-      computed: (call) => void unknown.add(call),
-      store: async (tag, text, stack) => {
-        const { callStore } = await import('./stores/call.ts')
-        return callStore(await project.stores(), tag, text, stack)
-      },
-      warn: (text) => console.warn(text),
-      ...(flags.listMergeStrategy ? { listMergeStrategy: flags.listMergeStrategy } : {}),
-    })
-    return opened
-  }
-
-  const project: OpenProject = {
-    host,
-    flags,
-    console,
-    cwd: host.environment.cwd,
-    get signal() {
-      if (controller) return controller.signal
-      const mine = new AbortController()
-      controller = mine
-      stopWatching = host.processes.onSignal(['SIGINT', 'SIGTERM', 'SIGHUP'], (signal) => {
-        interruption ??= signal
-        mine.abort(fail('interrupted', { signal }))
-      })
-      return mine.signal
-    },
-    configuration() {
-      configuration ??= load()
-      return configuration
-    },
-    auth() {
-      auth ??= import('./auth/open.ts').then(({ openAuth }) => openAuth(project))
-      return auth
-    },
-    stacks() {
-      stacks ??= project.configuration().then((loaded) => openStacksOf(loaded))
-      return stacks
-    },
-    async stacksAt(place) {
-      const loaded = await project.configuration()
-      // The configuration of this run, as if its project were there.
-      return openStacksOf(Object.create(loaded, { basePath: { value: place.basePath }, cwd: { value: place.cwd } }))
-    },
-    stores() {
-      stores ??= Promise.all([project.configuration(), import('./stores/open.ts')]).then(([loaded, { openStores }]) =>
-        openStores(host, loaded),
-      )
-      return stores
-    },
-    templateContext: () => ({
-      host,
-      env,
-      cwd: host.environment.cwd,
-      store: async (...key) => (await project.stores()).get(...key),
-    }),
-    atEnd: (work) => void leftovers.push(work),
-    get interruption() {
-      return interruption
-    },
-    close() {
-      stopWatching()
-      for (const work of leftovers.splice(0)) work()
-      if (unknown.size > 0) console.warn(notKnown([...unknown]))
-      stores?.then(
-        (opened) => opened.close(),
-        () => {},
-      )
-      keep()
-    },
-  }
-  return project
 }

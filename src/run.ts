@@ -2,7 +2,8 @@ import { readGlobalFlags } from './commands/global-flags.ts'
 import { runCommandLine } from './commands/run-command-line.ts'
 import { isFailure } from './failure/failure.ts'
 import type { Host } from './host/host.ts'
-import { type OpenProject, openProject, signalNumbers } from './project.ts'
+import { signalStatus } from './host/signal-status.ts'
+import { type OpenProject, openProject } from './open-project.ts'
 
 /**
  * Runs the program in a world and answers its exit status: the global flags are read, the project is opened, the command
@@ -25,9 +26,9 @@ export async function run(host: Host): Promise<number> {
   }
 }
 
-/** 128 and the number of the signal that told us to end. Whoever sent it needs no words about it. */
+/** The exit status of a run that a signal ended; nothing is printed about it. */
 function interrupted(project: OpenProject): number | undefined {
-  return project.interruption === undefined ? undefined : 128 + (signalNumbers[project.interruption] ?? 0)
+  return project.interruption === undefined ? undefined : signalStatus(project.interruption)
 }
 
 /** Shows people what was thrown; without a console when that is what could not be opened. */

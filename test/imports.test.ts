@@ -2,28 +2,70 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { dirname, join, relative, resolve } from 'node:path'
 import { expect, test } from 'vitest'
 
-/** The ranks of the house: a folder imports from lower ranks and from itself. */
+/**
+ * The order of the rooms: a room imports from those above its line in this list, and from itself. A file at the top of
+ * `src/` is a room of its own.
+ */
 const ranks: readonly (readonly string[])[] = [
-  ['failure', 'host', 'value'],
-  ['yaml', 'template', 'expression', 'terminal', 'remote'],
+  ['failure'],
+  ['host', 'value'],
+  ['yaml', 'expression', 'terminal', 'remote'],
+  ['template'],
   ['cli', 'functions'],
   ['config'],
   ['auth'],
   ['stores', 'tools'],
   ['stacks'],
   ['steps'],
+  ['project.ts'],
   ['custom', 'workflows', 'terraform'],
   ['commands'],
+  ['open-project.ts'],
+  ['run.ts'],
+  ['main.ts'],
 ]
 const source = resolve(import.meta.dirname, '../src')
-const rankOf = new Map(ranks.flatMap((folders, rank) => folders.map((folder) => [folder, rank] as const)))
+const rankOf = new Map(ranks.flatMap((rooms, rank) => rooms.map((room) => [room, rank] as const)))
 
-/** Neighbours of one rank that may be used all the same, each with its reason. */
-const sideways = new Map([
-  ['host>failure', 'a host error may be told as a failure'],
-  ['value>failure', 'values fail with failures'],
-  ['template>yaml', 'templates read and write YAML as manifests do'],
-])
+/** `auth/open.ts` belongs to the room `auth`. */
+const roomOf = (file: string) => file.split('/')[0] as string
+
+/** Every file below `src/`, with the files it imports: values, types, and what it loads late with `import()`. */
+function importGraph(): Map<string, readonly string[]> {
+  const graph = new Map<string, readonly string[]>()
+  for (const file of files(source)) {
+    const targets = [...readFileSync(file, 'utf8').matchAll(/(?:from|import|import\()\s*'(\.[^']+)'/g)]
+    graph.set(
+      relative(source, file),
+      targets.map(([, target]) => relative(source, resolve(dirname(file), target as string))),
+    )
+  }
+  return graph
+}
+
+/** The shortest way from `start` back to itself; undefined where there is none. */
+function circleFrom(start: string, graph: ReadonlyMap<string, readonly string[]>): string[] | undefined {
+  const ways: string[][] = [[start]]
+  const seen = new Set<string>()
+  for (const way of ways) {
+    for (const next of graph.get(way.at(-1) as string) ?? []) {
+      if (next === start) return [...way, start]
+      if (seen.has(next)) continue
+      seen.add(next)
+      ways.push([...way, next])
+    }
+  }
+  return undefined
+}
+
+/** One circle of a graph, as people read it; empty when there is none. */
+function circle(graph: ReadonlyMap<string, readonly string[]>): string {
+  for (const start of graph.keys()) {
+    const found = circleFrom(start, graph)
+    if (found) return found.join(' -> ')
+  }
+  return ''
+}
 
 /** Effects belong to the host: only these may touch the process or the system. */
 const effects =
@@ -37,25 +79,44 @@ function* files(folder: string): Generator<string> {
   }
 }
 
-test('a folder imports from lower ranks and from itself only', () => {
+test('a room imports from lower ranks and from itself only', () => {
   const wrong: string[] = []
-  for (const file of files(source)) {
-    const from = relative(source, file)
-    const station = from.split('/')[0] as string
-    if (!from.includes('/')) continue
-    expect(rankOf.has(station), `src/${station} has no rank in test/imports.test.ts`).toBe(true)
-    for (const [, target] of readFileSync(file, 'utf8').matchAll(/(?:from|import\()\s*'(\.[^']+)'/g)) {
-      const to = relative(source, resolve(dirname(file), target as string)).split('/')[0] as string
-      if (to === station) continue
-      const mine = rankOf.get(station) as number
-      const other = rankOf.get(to)
-      // The top of the programme is seen by those who run commands only.
-      if (to === 'project.ts' && mine >= (rankOf.get('custom') as number)) continue
-      if (other === undefined || (other >= mine && !sideways.has(`${station}>${to}`)))
-        wrong.push(`${from} imports ${target}`)
+  for (const [file, targets] of importGraph()) {
+    const room = roomOf(file)
+    const mine = rankOf.get(room)
+    expect(mine, `src/${room} has no rank in test/imports.test.ts`).toBeDefined()
+    for (const target of targets) {
+      const other = rankOf.get(roomOf(target))
+      if (roomOf(target) !== room && !(other !== undefined && other < (mine as number)))
+        wrong.push(`${file} imports ${target}`)
     }
   }
   expect(wrong).toEqual([])
+})
+
+test('no files import each other in a circle, not for types and not late', () => {
+  expect(circle(importGraph())).toBe('')
+})
+
+test('no rooms import each other in a circle', () => {
+  const rooms = new Map<string, string[]>()
+  for (const [file, targets] of importGraph()) {
+    const others = targets.map(roomOf).filter((room) => room !== roomOf(file))
+    rooms.set(roomOf(file), [...(rooms.get(roomOf(file)) ?? []), ...others])
+  }
+  expect(circle(rooms)).toBe('')
+})
+
+test('a circle would be found', () => {
+  expect(
+    circle(
+      new Map([
+        ['a', ['b']],
+        ['b', ['c']],
+        ['c', ['d', 'b']],
+      ]),
+    ),
+  ).toBe('b -> c -> b')
 })
 
 test('only host/ and main.ts touch the process and the system', () => {

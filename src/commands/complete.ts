@@ -2,6 +2,7 @@ import { candidateLines, complete, Directive, type Known } from '../cli/complete
 import { globalFlags } from '../cli/global-flags.ts'
 import type { Project } from '../project.ts'
 import { isMap, type ValueMap } from '../value/value.ts'
+import { families } from './registry.ts'
 import { root } from './root.ts'
 
 /** `atmos __complete …`: candidates for the last word, in the protocol of cobra. Nothing is run and nobody is asked. */
@@ -12,7 +13,7 @@ export async function runCompletion(project: Project, args: readonly string[], d
   })
   let found = { words: [], directive: Directive.noFiles } as Awaited<ReturnType<typeof complete>>
   try {
-    found = await complete(root(quiet), args, globalFlags, namesOf(quiet))
+    found = await complete(root(quiet, families), args, globalFlags, namesOf(quiet))
   } catch {
     // A broken configuration offers nothing.
   }

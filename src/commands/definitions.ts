@@ -1,9 +1,8 @@
 import { globalFlags } from '../cli/global-flags.ts'
 import type { CommandSource } from '../config/configuration.ts'
-import { type Above, type Definition, readDefinition } from '../custom/define.ts'
+import { type Above, type Definition, readDefinition } from '../custom/definition.ts'
 import type { Project } from '../project.ts'
-import type { BuiltIn } from './family.ts'
-import { families } from './registry.ts'
+import type { BuiltIn, Families } from './family.ts'
 
 /** A definition of the project, or one that meets a built-in command of its name and is not used but for what is below it. */
 export type Defined =
@@ -11,7 +10,7 @@ export type Defined =
   | { readonly kind: 'built-in'; readonly source: CommandSource; readonly path: readonly string[] }
 
 /** All definitions of the project, parents first, in the order of the configuration. */
-export async function definitions(project: Project): Promise<Defined[]> {
+export async function definitions(project: Project, families: Families): Promise<Defined[]> {
   const found: Defined[] = []
   const walk = async (source: CommandSource, above: Above, node: BuiltIn | undefined): Promise<void> => {
     if (!node) {

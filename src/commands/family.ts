@@ -5,6 +5,20 @@ import { fail } from './failures.ts'
 /** A built-in command of ours. */
 export type BuiltIn = CommandNode<Project>
 
+/** A family of built-in commands as the root shows it. Its file holds names, flags and briefs; work is loaded later. */
+export interface Family {
+  readonly brief: string
+  readonly aliases?: readonly string[]
+  /** Whether there are commands below it. */
+  readonly group?: boolean
+  /** Whether nothing of it is there yet. */
+  readonly notYet?: boolean
+  readonly load: () => Promise<BuiltIn>
+}
+
+/** All built-in families by name. Commands that show the whole tree get them handed in. */
+export type Families = ReadonlyMap<string, Family>
+
 type Parts = Partial<Omit<BuiltIn, 'children' | 'origin'>> & { readonly children?: readonly BuiltIn[] }
 
 /** A built-in command as data; its work is imported in `run`. */

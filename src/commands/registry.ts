@@ -1,15 +1,4 @@
-import type { BuiltIn } from './family.ts'
-
-/** A family of built-in commands as the root shows it. Its file holds names, flags and briefs; work is loaded later. */
-export interface Family {
-  readonly brief: string
-  readonly aliases?: readonly string[]
-  /** Whether there are commands below it. */
-  readonly group?: boolean
-  /** Whether nothing of it is there yet. */
-  readonly notYet?: boolean
-  readonly load: () => Promise<BuiltIn>
-}
+import type { Families, Family } from './family.ts'
 
 /** A family that is known but not there yet: it has its name, so that the project hangs commands below it. */
 function planned(
@@ -22,7 +11,7 @@ function planned(
 }
 
 /** All built-in commands by name. */
-export const families: ReadonlyMap<string, Family> = new Map<string, Family>([
+export const families: Families = new Map<string, Family>([
   [
     'auth',
     {
@@ -61,7 +50,7 @@ export const families: ReadonlyMap<string, Family> = new Map<string, Family>([
     {
       brief: 'List commands, aliases, stacks, components and more',
       group: true,
-      load: async () => (await import('./list.ts')).list,
+      load: async () => (await import('./list.ts')).listFamily(families),
     },
   ],
   planned('packer', 'Run Packer on components', { aliases: ['pk'], group: true }),
@@ -92,7 +81,7 @@ export const families: ReadonlyMap<string, Family> = new Map<string, Family>([
     {
       brief: 'Check command definitions, the configuration, stacks and components',
       group: true,
-      load: async () => (await import('./validate.ts')).validate,
+      load: async () => (await import('./validate.ts')).validateFamily(families),
     },
   ],
   planned('vendor', 'Fetch components from elsewhere', { group: true }),

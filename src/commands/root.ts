@@ -1,15 +1,15 @@
 import { globalFlags } from '../cli/global-flags.ts'
 import type { CommandNode } from '../cli/tree.ts'
 import type { CommandSource, Configuration } from '../config/configuration.ts'
-import { type Above, customCommand, hasAlias, hasSteps } from '../custom/define.ts'
+import { customCommand } from '../custom/command-node.ts'
+import { type Above, hasAlias, hasSteps } from '../custom/definition.ts'
 import { isFailure, reason } from '../failure/failure.ts'
 import type { Project } from '../project.ts'
 import { splitWords } from '../steps/words.ts'
 import { placeText } from '../value/file-path.ts'
 import { isMap } from '../value/value.ts'
 import { fail } from './failures.ts'
-import type { BuiltIn } from './family.ts'
-import { type Family, families } from './registry.ts'
+import type { BuiltIn, Families, Family } from './family.ts'
 
 /** Built-in commands that take nothing from the configuration: a broken one never disturbs them. */
 const independent = new Set(['version', 'help', 'completion'])
@@ -21,7 +21,7 @@ export type Expanding = ReadonlySet<string>
  * The root of the command tree: built-in families, the project's own commands, its aliases. A word is looked up in that
  * order, names before aliases of commands; only what it means is made, and nothing is read where a built-in needs nothing.
  */
-export function root(project: Project, expanding: Expanding = new Set()): CommandNode<Project> {
+export function root(project: Project, families: Families, expanding: Expanding = new Set()): CommandNode<Project> {
   const above: Above = { path: [], inherited: globalFlags, custom: [] }
   const make = (source: CommandSource) => customCommand(source, above, project)
 
@@ -46,7 +46,7 @@ export function root(project: Project, expanding: Expanding = new Set()): Comman
     child: async (word) => {
       const family = families.get(word)
       if (family) return builtInNode(word, family)
-      const byAlias = aliased(word)
+      const byAlias = aliased(word, families)
       const configuration = byAlias ? await readable(project) : await project.configuration()
       if (configuration) {
         const alias = aliasesOf(configuration).get(word)
@@ -83,7 +83,7 @@ export function root(project: Project, expanding: Expanding = new Set()): Comman
 }
 
 /** The built-in family that has the word as an alias. */
-function aliased(word: string): [string, Family] | undefined {
+function aliased(word: string, families: Families): [string, Family] | undefined {
   for (const entry of families) if (entry[1].aliases?.includes(word)) return entry
   return undefined
 }

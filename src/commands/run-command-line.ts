@@ -3,6 +3,7 @@ import { globalFlags } from '../cli/global-flags.ts'
 import type { GlobalFlags, Project } from '../project.ts'
 import { fail } from './failures.ts'
 import { readGlobalFlags, withoutChdir } from './global-flags.ts'
+import { families } from './registry.ts'
 import { root } from './root.ts'
 
 /** What people type to start us. */
@@ -31,7 +32,7 @@ async function runLine(project: Project, argv: readonly string[]): Promise<numbe
   for (;;) {
     const action: Action<Project> = await dispatch({
       program: PROGRAM,
-      root: root(project, new Set(expanded)),
+      root: root(project, families, new Set(expanded)),
       globals: globalFlags,
       args,
       env: project.host.environment.variables,

@@ -1,7 +1,7 @@
 import type { CommandSource, Configuration } from '../config/configuration.ts'
 import type { GlobalFlags, Project } from '../project.ts'
 import type { Layer } from '../steps/environment.ts'
-import type { StepHost } from '../steps/run.ts'
+import type { StepHost } from '../steps/host.ts'
 import type { StepDefinition } from '../steps/step.ts'
 import type { ValueMap } from '../value/value.ts'
 import type { IdentityAnswer } from './identity.ts'
@@ -65,3 +65,14 @@ export interface Binding {
   readonly data: ValueMap
   readonly layer: Layer | undefined
 }
+
+/**
+ * Runs a custom command and returns its exit status. `dependencies` says whether the commands it depends on run first;
+ * one that is a dependency itself had them run by the command that needs it.
+ */
+export type RunCommand = (
+  project: Project,
+  source: CommandSource,
+  inputs: CommandInputs,
+  dependencies: boolean,
+) => Promise<number>

@@ -4,11 +4,10 @@ import type { CommandSource } from '../config/configuration.ts'
 import { isFailure, type Place } from '../failure/failure.ts'
 import { sayKind, scalarText } from '../steps/fields.ts'
 import { isMap, type Value } from '../value/value.ts'
-import type { CommandInputs, CommandRun, FlagValue } from './command-run.ts'
-import { type Above, type Definition, readDefinition } from './define.ts'
+import type { CommandInputs, CommandRun, FlagValue, RunCommand } from './command-run.ts'
+import { type Above, type Definition, readDefinition } from './definition.ts'
 import { fail } from './failures.ts'
 import { checkDefault, inputsOf } from './inputs.ts'
-import { runCommand } from './run.ts'
 
 const modes = ['wait_all', 'fail_fast', 'best_effort'] as const
 type Mode = (typeof modes)[number]
@@ -36,9 +35,9 @@ interface Node {
 /**
  * Runs what a command depends on, each once, what is needed first, and of those that are ready the first by name.
  * Answers 0, or the status of the first that failed where that matters (`fail`). The whole graph is checked before
- * anything runs: fails with `custom/unknown-dependency`, `custom/dependency-cycle` and their like.
+ * anything runs. `runCommand` runs one of them, and not what it depends on. Fails with `custom/unknown-dependency`, `custom/dependency-cycle` and their like.
  */
-export async function runDependencies(run: CommandRun): Promise<number> {
+export async function runDependencies(run: CommandRun, runCommand: RunCommand): Promise<number> {
   const graph = new Graph(run)
   const direct = graph.entriesOf(run.source, run.command)
   for (const entry of direct) graph.add(entry, [run.source.name])
@@ -50,7 +49,7 @@ export async function runDependencies(run: CommandRun): Promise<number> {
     const ready = [...waiting.values()].filter((node) => node.needs.every((key) => done.has(key))).sort(byKey)[0]
     if (!ready) break
     waiting.delete(ready.key)
-    const end = await runNode(run, ready)
+    const end = await runNode(run, ready, runCommand)
     if (end.code === 0) {
       done.add(ready.key)
       continue
@@ -88,7 +87,11 @@ function modeOf(entries: readonly Entry[]): Mode {
   return entries.some((entry) => entry.mode === 'fail_fast') ? 'fail_fast' : 'wait_all'
 }
 
-async function runNode(run: CommandRun, node: Node): Promise<{ code: number; thrown?: unknown }> {
+async function runNode(
+  run: CommandRun,
+  node: Node,
+  runCommand: RunCommand,
+): Promise<{ code: number; thrown?: unknown }> {
   try {
     return { code: await runCommand(run.project, node.definition.source, node.inputs, false) }
   } catch (thrown) {

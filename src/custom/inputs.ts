@@ -1,7 +1,7 @@
 import { type IdentityFlag, identityChoice, identityOf, SELECT } from '../cli/global-flags.ts'
 import type { Argument, Flag, Invocation } from '../cli/tree.ts'
 import type { CommandInputs, FlagValue } from './command-run.ts'
-import type { Definition } from './define.ts'
+import type { Definition } from './definition.ts'
 import { fail } from './definition-failures.ts'
 
 /** What a custom command runs with, from a checked invocation. */

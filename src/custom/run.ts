@@ -10,8 +10,9 @@ import {
   valuesLayer,
 } from '../steps/environment.ts'
 import { scalarText } from '../steps/fields.ts'
+import type { StepHost, StepIdentity } from '../steps/host.ts'
 import { parseSteps } from '../steps/parse.ts'
-import { runnableSteps, runSteps, type StepHost, type StepIdentity } from '../steps/run.ts'
+import { runnableSteps, runSteps } from '../steps/run.ts'
 import { sessionsOf } from '../steps/sessions.ts'
 import type { StepDefinition } from '../steps/step.ts'
 import { join, placeText } from '../value/file-path.ts'
@@ -56,7 +57,7 @@ export async function runCommand(
   if (isMap(wanted) && wanted.tools != null) (await import('./tools.ts')).checkTools(run)
   await resolveIdentity(run)
   if (dependencies && isMap(wanted) && (wanted.commands != null || wanted.workflows != null)) {
-    const code = await (await import('./dependencies.ts')).runDependencies(run)
+    const code = await (await import('./dependencies.ts')).runDependencies(run, runCommand)
     if (code !== 0) return code
   }
   await withComponent(run)

@@ -1,6 +1,6 @@
 import { at, type Failure, isFailure, type Place } from '../failure/failure.ts'
 import { pathText } from '../functions/evaluate.ts'
-import type { Datasource } from '../template/template.ts'
+import type { Datasource } from '../template/context.ts'
 import type { Document, Path } from '../value/origin.ts'
 import { isMap, map, type Value, type ValueMap } from '../value/value.ts'
 import { fail } from './failures.ts'

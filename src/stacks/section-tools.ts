@@ -1,4 +1,4 @@
-import type { Datasource } from '../template/template.ts'
+import type { Datasource } from '../template/context.ts'
 import type { Later } from '../value/later.ts'
 import type { Document } from '../value/origin.ts'
 import type { ValueMap } from '../value/value.ts'

@@ -1,7 +1,7 @@
 import { type Failure, isFailure } from '../failure/failure.ts'
 import { pathText } from '../functions/evaluate.ts'
 import type { Host } from '../host/host.ts'
-import type { Datasource } from '../template/template.ts'
+import type { Datasource } from '../template/context.ts'
 import { join, placeText } from '../value/file-path.ts'
 import type { Later } from '../value/later.ts'
 import type { Document, Path } from '../value/origin.ts'

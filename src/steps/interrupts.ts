@@ -1,7 +1,7 @@
 import type { Host } from '../host/host.ts'
+import { signalStatus } from '../host/signal-status.ts'
 
 /** Exit status of a run that a signal ended. */
-const codes: Readonly<Record<string, number>> = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 }
 
 /** Ctrl-C and its kin during a run of steps. */
 export interface Interrupts {
@@ -18,7 +18,7 @@ export function watchInterrupts(host: Pick<Host, 'processes'>): Interrupts {
   let first: number | undefined
   let controller = new AbortController()
   const stop = host.processes.onSignal(['SIGINT', 'SIGTERM', 'SIGHUP'], (name) => {
-    first ??= codes[name] ?? 130
+    first ??= signalStatus(name)
     controller.abort(new Error(`interrupted by ${name}`))
   })
   return {

@@ -1,6 +1,6 @@
 import { placeText } from '../value/file-path.ts'
 import { sayDuration } from './duration.ts'
-import type { FailedStep, Outcome, StepHost } from './run.ts'
+import type { FailedStep, Outcome, StepHost } from './host.ts'
 
 /** Status of a child that died of Ctrl-C. */
 const INTERRUPTED = 130

@@ -2,7 +2,7 @@ import { type Condition, evaluate, mayRun, mentions, parseCondition } from '../e
 import type { Facts, Status } from '../expression/facts.ts'
 import { detectCi } from '../terminal/ci.ts'
 import type { ValueMap } from '../value/value.ts'
-import type { ConditionHost } from './run.ts'
+import type { ConditionHost } from './host.ts'
 import type { StepDefinition } from './step.ts'
 
 const parsed = new WeakMap<StepDefinition, Map<string, Promise<Condition | undefined>>>()

@@ -8,7 +8,8 @@ import { MAX_DEPTH, MAX_TEXT, MAX_TURNS } from './limits.ts'
 import type { BranchNode, ListNode, PipeNode, Program, RangeNode, Statement, TemplateNode } from './nodes.ts'
 import { display, plain } from './print.ts'
 import { quote } from './quote.ts'
-import { integerOf, isInteger, isOpaque, isTemplateMap, Sized, sortedEntries, truth } from './values.ts'
+import { Sized } from './sized.ts'
+import { integerOf, isInteger, isOpaque, isTemplateMap, sortedEntries, truth } from './values.ts'
 
 /**
  * Runs a parsed template: statements write, and ask expressions.ts what to write. Only these two know whether a function

@@ -1,6 +1,7 @@
 import type { Later } from '../value/later.ts'
 import { markOf } from '../value/marks.ts'
 import { Timestamp } from '../value/value.ts'
+import type { TemplateContext } from './context.ts'
 import { ExecuteError, messageOf } from './execute-error.ts'
 import type { Operand, Param, TemplateFunction } from './library.ts'
 import { checkSize } from './limits.ts'
@@ -17,7 +18,6 @@ import {
 } from './nodes.ts'
 import { convert, emptyOf, goTypeOf, none, type Piped } from './parameters.ts'
 import { quote } from './quote.ts'
-import type { TemplateContext } from './template.ts'
 import { entry, isOpaque, isTemplateMap, methodsOf, truth, typeOf } from './values.ts'
 
 /**

@@ -1,7 +1,7 @@
 import type { Later } from '../value/later.ts'
 import type { Timestamp, Value } from '../value/value.ts'
-import type { TemplateContext } from './template.ts'
-import type { Complex, Sized } from './values.ts'
+import type { TemplateContext } from './context.ts'
+import type { Complex, Sized } from './sized.ts'
 
 /**
  * What templates compute with, and which Go value each stands for:

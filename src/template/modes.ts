@@ -1,4 +1,5 @@
-import type { LibraryName, TemplateOptions } from './template.ts'
+import type { LibraryName } from './context.ts'
+import type { TemplateOptions } from './template.ts'
 
 /** Where templates stand, and what they may use there. */
 export type Mode = 'strict' | 'lenient' | 'locals' | 'gomplate' | 'sprig' | 'plain'

@@ -1,6 +1,6 @@
 import type { Operand } from './library.ts'
 import { quote } from './quote.ts'
-import type { Complex } from './values.ts'
+import type { Complex } from './sized.ts'
 
 /**
  * The parsed template: plain, never changed, and each node knows its offset in the text and can show itself as source.

@@ -1,7 +1,8 @@
 import type { NumberNode } from './nodes.ts'
 import { isInt64, isUint64, parseFloatLiteral, parseInteger } from './numbers.ts'
 import { quote, unquoteChar } from './quote.ts'
-import { Complex, float, integer } from './values.ts'
+import { Complex } from './sized.ts'
+import { float, integer } from './values.ts'
 
 /** What most numbers look like; no leading zero, and no more digits than a double keeps. */
 const decimal = /^(?:0|[1-9]\d{0,14})$/

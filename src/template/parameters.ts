@@ -1,7 +1,8 @@
 import { markOf, ORDINARY } from '../value/marks.ts'
 import type { ValueMap } from '../value/value.ts'
 import type { Opaque, Operand, Param } from './library.ts'
-import { integerOf, isFloat, isInteger, isOpaque, isTemplateMap, Sized, typed, typeOf } from './values.ts'
+import { Sized } from './sized.ts'
+import { integerOf, isFloat, isInteger, isOpaque, isTemplateMap, typed, typeOf } from './values.ts'
 
 /** Marks the absence of a value, which is something else than a missing one. */
 export const none = Symbol('none')

@@ -4,8 +4,9 @@ import type { Opaque, Operand } from './library.ts'
 import { MAX_PRINT_DEPTH, MAX_TEXT } from './limits.ts'
 import { formatFloat, withPoint } from './numbers.ts'
 import { canBackquote, character, isPrint, quote, quoteRune } from './quote.ts'
+import { Complex, Sized } from './sized.ts'
 import { printTimestamp } from './timestamp.ts'
-import { Complex, integerOf, isFloat, isInteger, isNilList, isOpaque, Sized, sortedEntries, typeOf } from './values.ts'
+import { integerOf, isFloat, isInteger, isNilList, isOpaque, sortedEntries, typeOf } from './values.ts'
 
 /** Go's fmt: how every value is printed under every verb and flag, with its complaints. */
 

@@ -27,3 +27,8 @@ export function variablesOf(words: readonly string[]): readonly (readonly [strin
   })
   return found
 }
+
+/** A word quoted for a shell where it needs quotes; `-out=plan` and its like do not. */
+export function quoted(word: string): string {
+  return /^[A-Za-z0-9_=./:,@%+-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`
+}

@@ -1,11 +1,7 @@
 import { seenFrom } from '../value/file-path.ts'
+import { quoted } from './arguments.ts'
+import type { Prepared } from './prepare.ts'
 import type { Command } from './ready.ts'
-import type { Prepared } from './run.ts'
-
-/** A word as a shell would want it. */
-export function quoted(word: string): string {
-  return /^[A-Za-z0-9_=./:,@%+-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`
-}
 
 /** Tells what a run would do: as whom, where, with which files and command lines. Nothing is written or run. */
 export async function showDryRun(command: Command, prepared: Prepared): Promise<void> {

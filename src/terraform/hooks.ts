@@ -7,8 +7,8 @@ import { isMap, map, type Value, type ValueMap } from '../value/value.ts'
 import { writeCliConfig } from './cli-config.ts'
 import { fail } from './failures.ts'
 import type { Hook, HookKind, HookRun, Outcome } from './hooks/hook.ts'
+import type { Prepared } from './prepare.ts'
 import type { Command } from './ready.ts'
-import type { Prepared } from './run.ts'
 
 /** What there is to know of a kind before a hook of it runs. */
 interface Kind {

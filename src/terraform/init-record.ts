@@ -5,7 +5,7 @@ import { fromJson, toJson } from '../value/json.ts'
 import { get, isMap, map, type Value } from '../value/value.ts'
 import { checksum } from './checksum.ts'
 import { dataFolder } from './data-folder.ts'
-import type { Tool } from './run.ts'
+import type { Tool } from './tool.ts'
 
 /**
  * Whether `init` may be left out (`components.terraform.init.skip_unchanged`): the last successful one in this data folder

@@ -10,10 +10,10 @@ import { fail } from './failures.ts'
 import { backendText } from './files/backend-text.ts'
 import { writeFiles } from './files/write.ts'
 import { folderOfModule, isOff, type Ready, stemOf } from './ready.ts'
-import { capture, findTool } from './run.ts'
 import { settingsOf } from './settings.ts'
 import { outputsOf, stateBackends, valuesOf } from './state/read.ts'
 import { type Asker, type Reader, readerOf } from './state/reader.ts'
+import { capture, findTool } from './tool.ts'
 
 /** Sections that reading outputs needs; functions elsewhere in the component are not run for it. */
 const needed = [

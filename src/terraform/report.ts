@@ -8,8 +8,8 @@ import { join, seenFrom } from '../value/file-path.ts'
 import { openLive } from './live.ts'
 import type { Command } from './ready.ts'
 import { type Results, writeResults } from './results.ts'
-import type { Lines } from './run.ts'
 import { type Ended, wasStopped } from './schedule.ts'
+import type { Lines } from './tool.ts'
 
 /** What people and machines learn of a run of many components. */
 export interface Report {

@@ -4,7 +4,7 @@ import { stepFields } from '../steps/fields.ts'
 import { readRetry, withRetry } from '../steps/retry.ts'
 import { isMap, map } from '../value/value.ts'
 import type { Ready } from './ready.ts'
-import type { Lines } from './run.ts'
+import type { Lines } from './tool.ts'
 
 /** Whether a component has its tool started again after output that its `retry.conditions` match. */
 export function retries({ section }: Ready): boolean {

@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import { Failure } from '../../src/failure/failure.ts'
+import type { TemplateContext } from '../../src/template/context.ts'
 import { libraryFunctions, lookup } from '../../src/template/libraries/registry.ts'
 import { modes } from '../../src/template/modes.ts'
-import { check, render, type TemplateContext } from '../../src/template/template.ts'
+import { check, render } from '../../src/template/template.ts'
 import { map } from '../../src/value/value.ts'
 
 /** Functions that ask the project, with somebody who answers. */

@@ -4,7 +4,8 @@ import { sprintf } from '../../src/template/format.ts'
 import type { Operand } from '../../src/template/library.ts'
 import { formatFloat } from '../../src/template/numbers.ts'
 import { display, plain, sprint, sprintln } from '../../src/template/print.ts'
-import { Complex, float, int64, nilList, stringMap, strings, uint8 } from '../../src/template/values.ts'
+import { Complex } from '../../src/template/sized.ts'
+import { float, int64, nilList, stringMap, strings, uint8 } from '../../src/template/values.ts'
 import { map, Timestamp } from '../../src/value/value.ts'
 
 const m = map([

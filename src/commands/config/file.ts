@@ -1,7 +1,8 @@
 import { fail } from '../../config/failures.ts'
+import { selectionOf } from '../../config/selection.ts'
 import { editableFile } from '../../config/sources.ts'
 import { systemWords } from '../../host/system-words.ts'
-import { type Project, selectionOf } from '../../project.ts'
+import type { Project } from '../../project.ts'
 import { seenFrom } from '../../value/file-path.ts'
 import { parseYaml } from '../../yaml/parse.ts'
 

@@ -1,19 +1,20 @@
 import type { Invocation } from '../../cli/tree.ts'
 import { argumentSign } from '../../cli/usage.ts'
-import { hasSteps } from '../../custom/define.ts'
+import { hasSteps } from '../../custom/definition.ts'
 import { flagOf, textOf } from '../../custom/scalars.ts'
 import type { Project } from '../../project.ts'
 import { placeText } from '../../value/file-path.ts'
 import { definitions } from '../definitions.ts'
+import type { Families } from '../family.ts'
 import { aliasesOf } from '../root.ts'
 import { printRows } from '../rows.ts'
 import { listFlags } from './flags.ts'
 
 /** `atmos list commands`: what the project defines and can run, with whom it runs as and where it is defined. */
-export async function listCommands(project: Project, invocation: Invocation): Promise<number> {
+export async function listCommands(project: Project, invocation: Invocation, families: Families): Promise<number> {
   const rows: string[][] = []
   const internal = new Set<string>()
-  for (const one of await definitions(project)) {
+  for (const one of await definitions(project, families)) {
     if (one.kind !== 'custom') continue
     const { definition, source } = one
     const parent = definition.path.slice(0, -1).join(' ')

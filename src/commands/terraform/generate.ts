@@ -13,7 +13,7 @@ import { readModule } from '../../terraform/module.ts'
 import { type Command, folderOfModule, type Ready, ready } from '../../terraform/ready.ts'
 import { dirname, seenFrom } from '../../value/file-path.ts'
 import { isMap, map, type ValueMap } from '../../value/value.ts'
-import { findOne, type Opened, openCommand } from './run.ts'
+import { findOne, type Opened, openCommand } from './open.ts'
 
 async function withOne(
   project: Project,

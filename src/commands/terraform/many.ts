@@ -9,8 +9,8 @@ import { checkAllowed, folderOfModule, ready } from '../../terraform/ready.ts'
 import { openReport } from '../../terraform/report.ts'
 import { schedule } from '../../terraform/schedule.ts'
 import { isMap, map } from '../../value/value.ts'
-import type { Opened } from './run.ts'
-import { runReady } from './run.ts'
+import type { Opened } from './open.ts'
+import { runReady } from './run-ready.ts'
 
 /** Runs a command on all components that its flags choose, in the order of their dependencies. */
 export async function runMany(opened: Opened): Promise<number> {

@@ -4,11 +4,11 @@ import { fail } from '../../terraform/failures.ts'
 import { writeFiles } from '../../terraform/files/write.ts'
 import { allOutputs, oneOutput, outputFormat, shaped } from '../../terraform/formats.ts'
 import { outputs, sourceOf, toolOutputs } from '../../terraform/outputs.ts'
+import { prepare } from '../../terraform/prepare.ts'
 import { isOff, ready } from '../../terraform/ready.ts'
-import { prepare } from '../../terraform/run.ts'
 import { isMap, map, type ValueMap } from '../../value/value.ts'
-import type { Opened } from './run.ts'
-import { findOne } from './run.ts'
+import type { Opened } from './open.ts'
+import { findOne } from './open.ts'
 
 /** `atmos terraform output … --format F`: outputs as data, with nothing else on stdout. */
 export async function printOutputs(opened: Opened): Promise<number> {

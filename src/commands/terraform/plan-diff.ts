@@ -5,12 +5,14 @@ import { fail } from '../../terraform/failures.ts'
 import { jsonFile } from '../../terraform/files/json.ts'
 import { writeFiles } from '../../terraform/files/write.ts'
 import { differences } from '../../terraform/plan-diff.ts'
+import { prepare } from '../../terraform/prepare.ts'
 import { type Command, type Ready, ready } from '../../terraform/ready.ts'
-import { capture, findTool, prepare, runPrepared, type Tool } from '../../terraform/run.ts'
+import { runPrepared } from '../../terraform/run.ts'
+import { capture, findTool, type Tool } from '../../terraform/tool.ts'
 import { basename, join, seenFrom } from '../../value/file-path.ts'
 import { fromJson } from '../../value/json.ts'
 import { isMap, type ValueMap } from '../../value/value.ts'
-import { findOne, type Opened, openCommand } from './run.ts'
+import { findOne, type Opened, openCommand } from './open.ts'
 
 /** What both commands work with: a component with its tool, initialised once. */
 interface Bench {

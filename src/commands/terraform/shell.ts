@@ -2,10 +2,11 @@ import type { Invocation } from '../../cli/tree.ts'
 import type { Project } from '../../project.ts'
 import { environment, valuesLayer } from '../../steps/environment.ts'
 import { fail } from '../../terraform/failures.ts'
+import { prepare } from '../../terraform/prepare.ts'
 import { ready } from '../../terraform/ready.ts'
-import { prepare, runPrepared } from '../../terraform/run.ts'
+import { runPrepared } from '../../terraform/run.ts'
 import { map } from '../../value/value.ts'
-import { findOne, openCommand } from './run.ts'
+import { findOne, openCommand } from './open.ts'
 
 /** Subcommands that get the varfile in an interactive shell. */
 const withVarfile = ['plan', 'apply', 'refresh', 'import', 'destroy', 'console'] as const

@@ -1,13 +1,14 @@
-import { hasSteps } from '../../custom/define.ts'
+import { hasSteps } from '../../custom/definition.ts'
 import { type Finding, findings } from '../../custom/validate.ts'
 import type { Project } from '../../project.ts'
 import { placeText } from '../../value/file-path.ts'
 import { definitions } from '../definitions.ts'
 import { fail } from '../failures.ts'
+import type { Families } from '../family.ts'
 
 /** `atmos validate commands`: every definition that cannot run, and what looks wrong. Fails when there is an error. */
-export async function validateCommands(project: Project): Promise<number> {
-  const all = await definitions(project)
+export async function validateCommands(project: Project, families: Families): Promise<number> {
+  const all = await definitions(project, families)
   const found: Finding[] = []
   for (const one of all) {
     if (one.kind === 'custom') found.push(...(await findings(one.definition)))

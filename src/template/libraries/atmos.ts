@@ -1,7 +1,7 @@
 import type { Later } from '../../value/later.ts'
 import type { Value } from '../../value/value.ts'
+import type { TemplateContext } from '../context.ts'
 import type { Library, Operand } from '../library.ts'
-import type { TemplateContext } from '../template.ts'
 
 const missing = (what: string) => new Error(`${what} cannot be asked for here`)
 

@@ -5,8 +5,8 @@ import { sprintf } from '../format.ts'
 import type { Library, Operand, Param, TemplateFunction } from '../library.ts'
 import { plain, sprint, sprintln } from '../print.ts'
 import { isPrint } from '../quote.ts'
+import { Complex, type Sized } from '../sized.ts'
 import {
-  Complex,
   elementType,
   entry,
   floatOf,
@@ -17,7 +17,6 @@ import {
   isOpaque,
   isTemplateMap,
   kindOf,
-  type Sized,
   truth,
   typed,
   typeOf,

@@ -1,6 +1,6 @@
 import type { Later } from '../../value/later.ts'
+import type { LibraryName } from '../context.ts'
 import type { Library, Opaque, TemplateFunction, Topic } from '../library.ts'
-import type { LibraryName } from '../template.ts'
 import { functions as builtins } from './go.ts'
 import { gomplateTopics } from './gomplate/topics.ts'
 import { sprigTopics } from './sprig/topics.ts'

@@ -2,7 +2,7 @@ import type { Sink } from '../../host/host.ts'
 import { splitWords } from '../../steps/words.ts'
 import { join } from '../../value/file-path.ts'
 import { isMap, type Value } from '../../value/value.ts'
-import { start } from '../run.ts'
+import { start } from '../tool.ts'
 import type { Hook, HookKind, HookRun } from './hook.ts'
 
 /** A program of a hook, with what it runs where the hook itself does not say so. */

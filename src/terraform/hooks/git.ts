@@ -5,7 +5,7 @@ import { isAbsolute, join } from '../../value/file-path.ts'
 import { get, isMap, map, type Value } from '../../value/value.ts'
 import { fail } from '../failures.ts'
 import { identityOf } from '../identity.ts'
-import { capture, type Tool } from '../run.ts'
+import { capture, type Tool } from '../tool.ts'
 import type { Hook, HookKind, HookRun } from './hook.ts'
 
 /** Where a hook commits: a folder inside of a working tree, and where that tree pushes to. */

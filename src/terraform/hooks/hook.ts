@@ -1,8 +1,8 @@
 import type { Condition } from '../../expression/condition.ts'
 import type { Env } from '../../host/host.ts'
 import type { Value, ValueMap } from '../../value/value.ts'
+import type { Prepared } from '../prepare.ts'
 import type { Command } from '../ready.ts'
-import type { Prepared } from '../run.ts'
 
 /** What the command came to, as hooks see it. */
 export interface Outcome {

@@ -1,7 +1,7 @@
 import { type Failure, reason } from '../../failure/failure.ts'
 import { type HttpRequest, type HttpResponse, systemCode } from '../../host/host.ts'
 import { fail } from '../failures.ts'
-import type { About, StateAsking } from './read.ts'
+import type { About, StateAsking } from './backend.ts'
 
 /** Milliseconds for a small answer: a token, keys. */
 export const SMALL = 30_000

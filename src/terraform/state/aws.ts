@@ -8,7 +8,7 @@ import { join } from '../../value/file-path.ts'
 import { Secret } from '../../value/secret.ts'
 import { isMap, type Value, type ValueMap } from '../../value/value.ts'
 import { fail } from '../failures.ts'
-import type { About } from './read.ts'
+import type { About } from './backend.ts'
 import { first, firstSecret, text } from './setting.ts'
 import { shared } from './shared.ts'
 

@@ -3,7 +3,7 @@ import type { ValueMap } from '../../value/value.ts'
 import { fail } from '../failures.ts'
 import { ask, LARGE, refused, textOf } from './ask.ts'
 import { accountKey, azureToken, cloudOf } from './azure.ts'
-import type { About, StateAsking, StateBackend } from './read.ts'
+import type { About, StateAsking, StateBackend } from './backend.ts'
 import { first, firstSecret, fromBase64, isOn } from './setting.ts'
 
 /** Version of the Blob service's protocol: one that takes tokens, and that emulators know. */

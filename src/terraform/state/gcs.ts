@@ -2,8 +2,8 @@ import { learn } from '../../value/secret.ts'
 import type { ValueMap } from '../../value/value.ts'
 import { fail } from '../failures.ts'
 import { ask, LARGE, refused, textOf } from './ask.ts'
+import type { About, StateBackend } from './backend.ts'
 import { googleToken, googleWords, pathOrContents } from './google.ts'
-import type { About, StateBackend } from './read.ts'
 import { first, firstSecret, fromBase64 } from './setting.ts'
 
 /**

@@ -7,7 +7,7 @@ import { Secret } from '../../value/secret.ts'
 import { get, isMap, type Value, type ValueMap } from '../../value/value.ts'
 import { fail } from '../failures.ts'
 import { ask, jsonOf, refused, SMALL, textOf } from './ask.ts'
-import type { About, StateAsking } from './read.ts'
+import type { About, StateAsking } from './backend.ts'
 import { first, firstSecret, text } from './setting.ts'
 import { type Lent, shared } from './shared.ts'
 

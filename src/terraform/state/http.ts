@@ -1,7 +1,7 @@
 import type { HttpResponse } from '../../host/host.ts'
 import { fail } from '../failures.ts'
 import { ask, LARGE, refused, textOf } from './ask.ts'
-import type { About, StateAsking, StateBackend } from './read.ts'
+import type { About, StateAsking, StateBackend } from './backend.ts'
 import { first, firstSecret, isOn } from './setting.ts'
 
 /** What a client of our own cannot be told: certificates of its own, and to trust anybody. */

@@ -1,5 +1,5 @@
 import { join } from '../../value/file-path.ts'
-import type { StateBackend } from './read.ts'
+import type { StateBackend } from './backend.ts'
 import { first } from './setting.ts'
 
 /** The state of the local backend: `path` is that of the workspace `default` only; the others have a folder each. */

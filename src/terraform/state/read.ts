@@ -1,43 +1,10 @@
 import { isFailure } from '../../failure/failure.ts'
-import type { Env, Host } from '../../host/host.ts'
 import { fromJson } from '../../value/json.ts'
 import { learn } from '../../value/secret.ts'
 import { get, isMap, map, type Value, type ValueMap } from '../../value/value.ts'
 import { fail } from '../failures.ts'
-import type { Ready } from '../ready.ts'
+import type { About, StateBackend } from './backend.ts'
 import { partOf } from './part.ts'
-
-/** What reading a state may use. */
-export interface StateAsking {
-  readonly host: Host
-  /** Environment of the identity in force: a login, so it is asked for when a server wants to know who we are. */
-  readonly env: () => Promise<Env>
-  readonly signal: AbortSignal
-}
-
-/** Whose state it is and where it lies, for messages. */
-export interface About {
-  readonly component: string
-  readonly stack: string
-  /** Without anything that is secret. */
-  readonly place: string
-}
-
-/** A state that was looked for. */
-export interface StateAnswer {
-  /** Undefined where there is none. */
-  readonly text: string | undefined
-  readonly place: string
-}
-
-/**
- * Reads the state of a backend. Undefined where the configuration of the backend asks for something that only the tool
- * can do.
- */
-export type StateBackend = (
-  of: Pick<Ready, 'folder' | 'workspace' | 'component' | 'stack'> & { readonly backend: ValueMap },
-  asking: StateAsking,
-) => Promise<StateAnswer | undefined>
 
 /** Backends whose state can be read without the tool. */
 export const stateBackends: ReadonlyMap<string, () => Promise<StateBackend>> = new Map([

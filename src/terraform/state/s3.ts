@@ -4,7 +4,7 @@ import type { ValueMap } from '../../value/value.ts'
 import { fail } from '../failures.ts'
 import { LARGE } from './ask.ts'
 import { endpointOf, keysFor } from './aws.ts'
-import type { StateBackend } from './read.ts'
+import type { StateBackend } from './backend.ts'
 import { first, firstSecret, isOn } from './setting.ts'
 
 /** The state of the s3 backend, by the official SDK, as the identity whose environment the tool would have. */

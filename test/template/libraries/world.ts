@@ -1,5 +1,5 @@
+import type { TemplateContext } from '../../../src/template/context.ts'
 import { modes } from '../../../src/template/modes.ts'
-import type { TemplateContext } from '../../../src/template/template.ts'
 import { render } from '../../../src/template/template.ts'
 import { map, type ValueMap } from '../../../src/value/value.ts'
 import { type TestWorld, testHost } from '../../support/host.ts'

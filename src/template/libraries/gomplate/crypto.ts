@@ -1,6 +1,6 @@
 import { createHash, pbkdf2Sync } from 'node:crypto'
+import type { TemplateContext } from '../../context.ts'
 import type { Operand, TemplateFunction } from '../../library.ts'
-import type { TemplateContext } from '../../template.ts'
 import { library } from '../define.ts'
 import { bcrypt } from '../standard/bcrypt.ts'
 import { bytesOf, toNumber, toText } from './conversion.ts'

@@ -1,7 +1,7 @@
 import { after, type Later } from '../../../value/later.ts'
 import { fromBytes } from '../../bytes.ts'
+import type { Datasource, TemplateContext } from '../../context.ts'
 import type { Operand, TemplateFunction } from '../../library.ts'
-import type { Datasource, TemplateContext } from '../../template.ts'
 import { isTemplateMap, strings } from '../../values.ts'
 import { library } from '../define.ts'
 import { ext, join } from '../standard/path.ts'

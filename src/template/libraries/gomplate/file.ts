@@ -1,7 +1,7 @@
 import type { FileStat } from '../../../host/host.ts'
 import { fromBytes, toBytes } from '../../bytes.ts'
+import type { TemplateContext } from '../../context.ts'
 import type { Opaque, Operand, TemplateFunction } from '../../library.ts'
-import type { TemplateContext } from '../../template.ts'
 import { int64, strings } from '../../values.ts'
 import { library } from '../define.ts'
 import { method } from '../standard/method.ts'

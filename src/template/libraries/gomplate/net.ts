@@ -1,6 +1,6 @@
 import { after, type Later } from '../../../value/later.ts'
+import type { TemplateContext } from '../../context.ts'
 import type { Opaque, Operand, TemplateFunction } from '../../library.ts'
-import type { TemplateContext } from '../../template.ts'
 import { strings, typed, uint8 } from '../../values.ts'
 import { library } from '../define.ts'
 import { formatIp, parseIp } from '../standard/ip.ts'

@@ -1,7 +1,7 @@
+import type { TemplateContext } from '../../context.ts'
 import type { Operand } from '../../library.ts'
 import { checkSize } from '../../limits.ts'
 import { quoteRune } from '../../quote.ts'
-import type { TemplateContext } from '../../template.ts'
 import { float, int64 } from '../../values.ts'
 import { library } from '../define.ts'
 import { parseInt64 } from '../standard/parse-number.ts'

@@ -1,5 +1,5 @@
 import { type Host, systemCode } from '../../../host/host.ts'
-import type { TemplateContext } from '../../template.ts'
+import type { TemplateContext } from '../../context.ts'
 import { isAbs, join } from '../standard/path.ts'
 
 /** The host, for functions that cannot do without. */

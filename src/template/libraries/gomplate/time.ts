@@ -1,5 +1,5 @@
+import type { TemplateContext } from '../../context.ts'
 import type { Operand, TemplateFunction, TimeOperand } from '../../library.ts'
-import type { TemplateContext } from '../../template.ts'
 import { integerOf, isInteger, isOpaque, typeOf } from '../../values.ts'
 import { library } from '../define.ts'
 import { parseDuration } from '../standard/duration.ts'

@@ -8,9 +8,9 @@ import {
   X509Certificate,
 } from 'node:crypto'
 import { fromBytes } from '../../bytes.ts'
+import type { TemplateContext } from '../../context.ts'
 import type { Opaque, Operand } from '../../library.ts'
 import { plain } from '../../print.ts'
-import type { TemplateContext } from '../../template.ts'
 import { library } from '../define.ts'
 import { fromBase64 } from '../standard/base64.ts'
 import {

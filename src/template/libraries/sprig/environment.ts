@@ -1,4 +1,4 @@
-import type { TemplateContext } from '../../template.ts'
+import type { TemplateContext } from '../../context.ts'
 import { library } from '../define.ts'
 import { expand } from '../standard/expand.ts'
 

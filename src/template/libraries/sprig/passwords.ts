@@ -1,6 +1,6 @@
 import { createCipheriv, createDecipheriv, createHmac, scryptSync } from 'node:crypto'
 import { byteLength, fromBytes, toBytes } from '../../bytes.ts'
-import type { TemplateContext } from '../../template.ts'
+import type { TemplateContext } from '../../context.ts'
 import { library } from '../define.ts'
 import { base64, fromBase64 } from '../standard/base64.ts'
 import { bcrypt } from '../standard/bcrypt.ts'

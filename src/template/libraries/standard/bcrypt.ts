@@ -1,6 +1,6 @@
 import bcryptjs from 'bcryptjs'
 import { fromBytes, toBytes } from '../../bytes.ts'
-import type { TemplateContext } from '../../template.ts'
+import type { TemplateContext } from '../../context.ts'
 import { random } from './random.ts'
 
 /** The bcrypt hash of a password of at most 72 bytes, in the notation of Go's library (`$2a$`). */

@@ -1,7 +1,7 @@
 import { Timestamp } from '../../../value/value.ts'
 import type { Operand } from '../../library.ts'
+import { Complex } from '../../sized.ts'
 import {
-  Complex,
   floatOf,
   integerOf,
   isFloat,

@@ -1,5 +1,5 @@
 import type { Later } from '../../../value/later.ts'
-import type { TemplateContext } from '../../template.ts'
+import type { TemplateContext } from '../../context.ts'
 
 /** What can be asked of the name service. */
 export type Lookup = 'ip' | 'cname' | 'srv' | 'txt'

@@ -1,4 +1,4 @@
-import type { TemplateContext } from '../../template.ts'
+import type { TemplateContext } from '../../context.ts'
 
 /** Random bytes of the host. */
 export function random(call: TemplateContext, count: number): Uint8Array {

@@ -1,4 +1,4 @@
-import type { TemplateContext } from '../../template.ts'
+import type { TemplateContext } from '../../context.ts'
 import { random } from './random.ts'
 
 /** Sixteen bytes as `f81d4fae-7dec-11d0-a765-00a0c91e6bf6`. */
