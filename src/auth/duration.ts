@@ -20,12 +20,3 @@ export function seconds(written: string): number | undefined {
   }
   return Math.floor(sum)
 }
-
-/** Time that is left, as people say it: `1 h 12 min`, `42 min`, `30 s`. */
-export function spoken(ms: number): string {
-  const left = Math.max(0, Math.floor(ms / 1000))
-  const [h, m] = [Math.floor(left / 3600), Math.floor((left % 3600) / 60)]
-  if (h >= 100) return `${Math.floor(h / 24)} d`
-  if (h > 0) return m > 0 ? `${h} h ${m} min` : `${h} h`
-  return m > 0 ? `${m} min` : `${left} s`
-}

@@ -1,6 +1,7 @@
 import type { Configuration } from '../config/configuration.ts'
 import type { Env, Host } from '../host/host.ts'
 import type { Console } from '../terminal/console.ts'
+import { formatDuration } from '../value/duration.ts'
 import { join } from '../value/file-path.ts'
 import { get, isMap, map } from '../value/value.ts'
 import { applyEffect, type Effect, effectOf } from './apply.ts'
@@ -20,7 +21,6 @@ import {
   type Section,
   textOf,
 } from './definitions.ts'
-import { spoken } from './duration.ts'
 import { fail } from './failures.ts'
 import { type Folders, folders } from './folders.ts'
 import { factsOf } from './identities/registry.ts'
@@ -254,5 +254,5 @@ export async function openAuthOn(options: AuthOptions): Promise<OpenAuth> {
 function until(credentials: Credentials, now: number): string {
   const expires = expiryOf(credentials)
   const who = credentials.kind === 'aws' && credentials.principal ? `: ${credentials.principal}` : ''
-  return expires === undefined ? who : ` for ${spoken(expires - now)}${who}`
+  return expires === undefined ? who : ` for ${formatDuration(expires - now, 'min')}${who}`
 }

@@ -1,6 +1,6 @@
 import { globalFlags } from '../cli/global-flags.ts'
 import type { CommandSource } from '../config/configuration.ts'
-import { type Above, type Definition, readDefinition } from '../custom/definition.ts'
+import { type Definition, type ParentContext, readDefinition } from '../custom/definition.ts'
 import type { Project } from '../project.ts'
 import type { BuiltIn, Families } from './family.ts'
 
@@ -12,16 +12,16 @@ export type Defined =
 /** All definitions of the project, parents first, in the order of the configuration. */
 export async function definitions(project: Project, families: Families): Promise<Defined[]> {
   const found: Defined[] = []
-  const walk = async (source: CommandSource, above: Above, node: BuiltIn | undefined): Promise<void> => {
+  const walk = async (source: CommandSource, parent: ParentContext, node: BuiltIn | undefined): Promise<void> => {
     if (!node) {
-      const definition = readDefinition(source, above)
+      const definition = readDefinition(source, parent)
       found.push({ kind: 'custom', source, definition })
-      for (const child of source.commands) await walk(child, definition.below, undefined)
+      for (const child of source.commands) await walk(child, definition.childContext, undefined)
       return
     }
-    const path = [...above.path, source.name]
+    const path = [...parent.path, source.name]
     found.push({ kind: 'built-in', source, path })
-    const inherited = node.persistentFlags ? [...node.flags, ...above.inherited] : above.inherited
+    const inherited = node.persistentFlags ? [...node.flags, ...parent.inherited] : parent.inherited
     const children = await node.children()
     for (const child of source.commands) {
       await walk(

@@ -2,7 +2,7 @@ import { globalFlags } from '../cli/global-flags.ts'
 import type { CommandNode } from '../cli/tree.ts'
 import type { CommandSource, Configuration } from '../config/configuration.ts'
 import { customCommand } from '../custom/command-node.ts'
-import { type Above, hasAlias, hasSteps } from '../custom/definition.ts'
+import { hasAlias, hasSteps, type ParentContext } from '../custom/definition.ts'
 import { isFailure, reason } from '../failure/failure.ts'
 import type { Project } from '../project.ts'
 import { splitWords } from '../steps/words.ts'
@@ -22,8 +22,8 @@ export type Expanding = ReadonlySet<string>
  * order, names before aliases of commands; only what it means is made, and nothing is read where a built-in needs nothing.
  */
 export function root(project: Project, families: Families, expanding: Expanding = new Set()): CommandNode<Project> {
-  const above: Above = { path: [], inherited: globalFlags, custom: [] }
-  const make = (source: CommandSource) => customCommand(source, above, project)
+  const parent: ParentContext = { path: [], inherited: globalFlags, custom: [] }
+  const make = (source: CommandSource) => customCommand(source, parent, project)
 
   const builtInNode = async (name: string, family: Family): Promise<BuiltIn> => {
     const node = await family.load()
@@ -31,7 +31,7 @@ export function root(project: Project, families: Families, expanding: Expanding 
     // A broken one is told by the command itself, as soon as it needs it.
     const configuration = await project.configuration().catch(() => undefined)
     const source = configuration?.command(name)
-    return source ? overlay(node, source, above, project) : node
+    return source ? overlay(node, source, parent, project) : node
   }
 
   return {
@@ -148,16 +148,16 @@ function shown(name: string, family: Family, extended: boolean, load: () => Prom
  * A built-in command with the sub-commands that the project hangs below it. It stays as it is otherwise: steps given to
  * it are told of, once, when it runs.
  */
-function overlay(node: BuiltIn, source: CommandSource, above: Above, project: Project): BuiltIn {
-  const path = [...above.path, node.name]
-  const below: Above = {
+function overlay(node: BuiltIn, source: CommandSource, parent: ParentContext, project: Project): BuiltIn {
+  const path = [...parent.path, node.name]
+  const childContext: ParentContext = {
     path,
-    inherited: node.persistentFlags ? [...node.flags, ...above.inherited] : above.inherited,
+    inherited: node.persistentFlags ? [...node.flags, ...parent.inherited] : parent.inherited,
     custom: [],
   }
   const over = (child: BuiltIn) => {
     const extra = source.commands.find((one) => one.name === child.name)
-    return extra ? overlay(child, extra, below, project) : child
+    return extra ? overlay(child, extra, childContext, project) : child
   }
   const { run } = node
   return {
@@ -165,7 +165,7 @@ function overlay(node: BuiltIn, source: CommandSource, above: Above, project: Pr
     children: async () => {
       const own = await node.children()
       const more = source.commands.filter((one) => !own.some((child) => child.name === one.name))
-      return [...own.map(over), ...more.map((one) => customCommand(one, below, project))]
+      return [...own.map(over), ...more.map((one) => customCommand(one, childContext, project))]
     },
     child: async (word) => {
       const own = await node.children()
@@ -174,7 +174,7 @@ function overlay(node: BuiltIn, source: CommandSource, above: Above, project: Pr
       const extra =
         source.commands.find((one) => one.name === word) ??
         source.commands.find((one) => !own.some((child) => child.name === one.name) && hasAlias(one, word))
-      if (extra) return customCommand(extra, below, project)
+      if (extra) return customCommand(extra, childContext, project)
       const byAlias = own.find((child) => child.aliases.includes(word))
       return byAlias && over(byAlias)
     },

@@ -3,20 +3,20 @@ import type { CommandSource } from '../config/configuration.ts'
 import type { Project } from '../project.ts'
 import { placeText } from '../value/file-path.ts'
 import { completersOf } from './complete.ts'
-import { type Above, type Definition, hasAlias, hasSteps, readDefinition } from './definition.ts'
+import { type Definition, hasAlias, hasSteps, type ParentContext, readDefinition } from './definition.ts'
 import { fail } from './definition-failures.ts'
 import { flagOf, textOf, textsOf } from './scalars.ts'
 
 /** A custom command as a node of the command tree. Its definition is read when somebody looks at more than its name. */
-export function customCommand(source: CommandSource, above: Above, project: Project): CommandNode<Project> {
+export function customCommand(source: CommandSource, parent: ParentContext, project: Project): CommandNode<Project> {
   let read: Definition | undefined
   const definition = () => {
-    read ??= readDefinition(source, above, completersOf(project))
+    read ??= readDefinition(source, parent, completersOf(project))
     return read
   }
   const made = new Map<CommandSource, CommandNode<Project>>()
   const make = (child: CommandSource) => {
-    const node = made.get(child) ?? customCommand(child, definition().below, project)
+    const node = made.get(child) ?? customCommand(child, definition().childContext, project)
     made.set(child, node)
     return node
   }
@@ -90,9 +90,9 @@ async function identityLine(name: string, project: Project): Promise<string> {
     const last = plan.hops.at(-1)
     const via = plan.hops.slice(0, -1).map((hop) => hop.name)
     const left = last?.state === 'cached' && last.expires ? last.expires - project.host.clock.now() : 0
-    const { spoken } = await import('../auth/duration.ts')
+    const { formatDuration } = await import('../value/duration.ts')
     const parts = [last?.kind ?? '', via.length > 0 ? `via ${via.join(' → ')}` : ''].filter((part) => part !== '')
-    return `${plan.identity}   ${parts.join(' ')}${left >= 60_000 ? `; session valid for ${spoken(left)}` : ''}`
+    return `${plan.identity}   ${parts.join(' ')}${left >= 60_000 ? `; session valid for ${formatDuration(left, 'min')}` : ''}`
   } catch (thrown) {
     return `${name}   ${thrown instanceof Error ? thrown.message.replaceAll('`', '') : String(thrown)}`
   }

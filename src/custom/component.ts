@@ -11,9 +11,9 @@ import { isMap, map, type Value, type ValueMap } from '../value/value.ts'
 import type { Binding, CommandRun } from './command-run.ts'
 import { fail } from './failures.ts'
 
-/** Functions that reach out of the configuration: a dry run leaves them as they stand. */
-const reaching = ['exec', 'terraform.output', 'terraform.state', 'store', 'store.get', 'secret']
-const dry: Processing = { ...fully, skip: reaching }
+/** Functions with effects outside the configuration: a dry run does not call them. */
+const effectfulFunctions = ['exec', 'terraform.output', 'terraform.state', 'store', 'store.get', 'secret']
+const dry: Processing = { ...fully, skip: effectfulFunctions }
 
 /** Which component of which stack a command is about; undefined when it is about none. */
 export function wantsComponent(source: CommandSource): 'type' | 'config' | undefined {
@@ -87,14 +87,14 @@ async function describe(
   const found = await stacks.find(component, stack, types)
   const section = await stacks.section(found, run.inputs.dryRun ? dry : { ...fully, identity: await run.identity() })
   const whole = withComputed(found.component, section, stacks.settings, ['describe', 'component'])
-  return insertable(run, whole)
+  return renderNested(run, whole)
 }
 
 /**
- * A value of the configuration that is itself a template is rendered where it is inserted. What the command line and the
- * environment put in is data: it is rendered nowhere. A text that cannot be rendered here is left to who inserts it.
+ * Renders the values of a section that are templates themselves. Data from the command line and the environment is never
+ * rendered. A value that cannot be rendered here stays as it is; the template that inserts it reports the failure.
  */
-async function insertable(run: CommandRun, section: ValueMap): Promise<ValueMap> {
+async function renderNested(run: CommandRun, section: ValueMap): Promise<ValueMap> {
   const { host, command } = run
   const env = textMap(Object.entries(environment(run.below())))
   const roots = map([

@@ -9,8 +9,8 @@ import { fail } from './definition-failures.ts'
 import { type DefinedFlag, readFlags } from './flags.ts'
 import { textOf, textsOf } from './scalars.ts'
 
-/** What a definition takes over from the commands above it. */
-export interface Above {
+/** What a definition inherits from the commands above it. */
+export interface ParentContext {
   /** Names from below the root to the parent. */
   readonly path: readonly string[]
   /** Flags that reach the command, the nearest first, the global ones last. */
@@ -37,17 +37,17 @@ export interface Definition {
   readonly dryRun: boolean
   /** What is wrong, in the order of the file. Any of it disables the command. */
   readonly problems: readonly Failure[]
-  /** What the commands below it take over. */
-  readonly below: Above
+  /** What the commands below it inherit. */
+  readonly childContext: ParentContext
 }
 
 /** Reads a definition. Nothing is thrown: what is wrong is among its `problems`. */
-export function readDefinition(source: CommandSource, above: Above, completers?: Completers): Definition {
-  const path = [...above.path, source.name]
+export function readDefinition(source: CommandSource, parent: ParentContext, completers?: Completers): Definition {
+  const path = [...parent.path, source.name]
   const command = path.join(' ')
   const problems: Failure[] = source.problem ? [source.problem] : []
   const found = readArguments(source, command, problems)
-  const read = readFlags(source, command, above.inherited, problems)
+  const read = readFlags(source, command, parent.inherited, problems)
   const about: About = {
     type: isMap(source.fields.component) ? textOf(source.fields.component.type) : undefined,
     chosen: (semantic, { arguments: words, flags }) => {
@@ -65,13 +65,13 @@ export function readDefinition(source: CommandSource, above: Above, completers?:
   problems.push(...shapeProblems(source, command))
   const declared = own.find((flag) => flag.name === 'identity')
   const flags: Flag[] = own.filter((flag) => flag !== declared)
-  flags.push(identityFlag(source, own, above, declared))
-  const dryRun = !own.some((flag) => flag.name === 'dry-run') && !above.custom.includes('dry-run')
+  flags.push(identityFlag(source, own, parent, declared))
+  const dryRun = !own.some((flag) => flag.name === 'dry-run') && !parent.custom.includes('dry-run')
   if (dryRun) flags.push({ name: 'dry-run', type: 'bool', about: 'Show what would run, and as whom' })
 
   const names = own.map((flag) => flag.name)
-  const custom = [...names, ...above.custom.filter((name) => !names.includes(name))]
-  const directory = source.fields.working_directory === undefined ? above.directory : source
+  const custom = [...names, ...parent.custom.filter((name) => !names.includes(name))]
+  const directory = source.fields.working_directory === undefined ? parent.directory : source
   return {
     source: directory && directory !== source ? withDirectory(source, directory) : source,
     command,
@@ -81,9 +81,9 @@ export function readDefinition(source: CommandSource, above: Above, completers?:
     visible: custom,
     dryRun,
     problems,
-    below: {
+    childContext: {
       path,
-      inherited: [...own, ...above.inherited.filter((flag) => !names.includes(flag.name))],
+      inherited: [...own, ...parent.inherited.filter((flag) => !names.includes(flag.name))],
       custom,
       ...(directory ? { directory } : {}),
     },
@@ -102,9 +102,14 @@ export function hasSteps(source: CommandSource): boolean {
   return steps !== undefined && steps !== null && !(Array.isArray(steps) && steps.length === 0)
 }
 
-function identityFlag(source: CommandSource, own: readonly DefinedFlag[], above: Above, declared?: Flag): Flag {
+function identityFlag(
+  source: CommandSource,
+  own: readonly DefinedFlag[],
+  parent: ParentContext,
+  declared?: Flag,
+): Flag {
   const name = textOf(source.fields.identity)?.trim() ?? ''
-  const taken = [...own, ...above.inherited].some((flag) => flag.shorthand === 'i' && flag.name !== 'identity')
+  const taken = [...own, ...parent.inherited].some((flag) => flag.shorthand === 'i' && flag.name !== 'identity')
   const plain: Flag = {
     name: 'identity',
     ...(taken ? {} : { shorthand: 'i' }),

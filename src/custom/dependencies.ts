@@ -5,7 +5,7 @@ import { isFailure, type Place } from '../failure/failure.ts'
 import { sayKind, scalarText } from '../steps/fields.ts'
 import { isMap, type Value } from '../value/value.ts'
 import type { CommandInputs, CommandRun, FlagValue, RunCommand } from './command-run.ts'
-import { type Above, type Definition, readDefinition } from './definition.ts'
+import { type Definition, type ParentContext, readDefinition } from './definition.ts'
 import { fail } from './failures.ts'
 import { checkDefault, inputsOf } from './inputs.ts'
 
@@ -104,7 +104,7 @@ async function runNode(
 class Graph {
   readonly nodes = new Map<string, Node>()
   readonly #run: CommandRun
-  #known: Map<string, { readonly source: CommandSource; readonly above: Above }[]> | undefined
+  #known: Map<string, { readonly source: CommandSource; readonly parent: ParentContext }[]> | undefined
 
   constructor(run: CommandRun) {
     this.#run = run
@@ -121,7 +121,7 @@ class Graph {
       })
     if (this.nodes.has(key)) return key
     const found = this.#find(entry)
-    const definition = readDefinition(found.source, found.above)
+    const definition = readDefinition(found.source, found.parent)
     const [problem] = definition.problems
     if (problem) throw problem
     const below = this.entriesOf(found.source, definition.command)
@@ -147,7 +147,7 @@ class Graph {
     return entries
   }
 
-  #find(entry: Entry): { readonly source: CommandSource; readonly above: Above } {
+  #find(entry: Entry): { readonly source: CommandSource; readonly parent: ParentContext } {
     const known = this.#commands()
     const found = known.get(entry.name) ?? []
     const [only] = found
@@ -156,7 +156,7 @@ class Graph {
     if (found.length > 1)
       throw fail('ambiguous-dependency', {
         ...at,
-        paths: found.map(({ source, above }) => [...above.path, source.name].join(' ')),
+        paths: found.map(({ source, parent }) => [...parent.path, source.name].join(' ')),
       })
     return only
   }
@@ -164,11 +164,11 @@ class Graph {
   /** All custom commands by their own last word. */
   #commands() {
     if (this.#known) return this.#known
-    const known = new Map<string, { source: CommandSource; above: Above }[]>()
-    const walk = (sources: readonly CommandSource[], above: Above) => {
+    const known = new Map<string, { source: CommandSource; parent: ParentContext }[]>()
+    const walk = (sources: readonly CommandSource[], parent: ParentContext) => {
       for (const source of sources) {
-        known.set(source.name, [...(known.get(source.name) ?? []), { source, above }])
-        if (source.commands.length > 0) walk(source.commands, readDefinition(source, above).below)
+        known.set(source.name, [...(known.get(source.name) ?? []), { source, parent }])
+        if (source.commands.length > 0) walk(source.commands, readDefinition(source, parent).childContext)
       }
     }
     walk(this.#run.configuration.commands, { path: [], inherited: globalFlags, custom: [] })

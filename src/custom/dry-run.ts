@@ -1,5 +1,4 @@
 import type { Plan } from '../auth/auth.ts'
-import { spoken } from '../auth/duration.ts'
 import { isFailure } from '../failure/failure.ts'
 import type { Env } from '../host/host.ts'
 import { environment, identityLayer, type Layer, origins, valuesLayer } from '../steps/environment.ts'
@@ -11,6 +10,7 @@ import type { StepDefinition } from '../steps/step.ts'
 import { quoteWords } from '../steps/words.ts'
 import { table } from '../terminal/table.ts'
 import { wrap } from '../terminal/wrap.ts'
+import { formatDuration } from '../value/duration.ts'
 import { homely, placeText } from '../value/file-path.ts'
 import { MASK } from '../value/secret.ts'
 import { get, isMap, map, type ValueMap } from '../value/value.ts'
@@ -59,7 +59,7 @@ export async function showDryRun(run: CommandRun): Promise<number> {
     lines.push(table(undefined, short, { indent: margin, ...wide }).trimEnd())
   }
 
-  const results = pretended(run.steps)
+  const results = placeholderResults(run.steps)
   for (const [index, step] of run.steps.entries()) {
     const group = groups.find((one) => one.steps.includes(step)) ?? groups[0]
     const shown = await stepLines(run, step, results, environment(group ? await layersOf(run, group) : []))
@@ -161,7 +161,7 @@ function chainLine(plan: Plan, now: number): string {
   return plan.hops
     .map((hop) => {
       if (hop.state === 'cached')
-        return `${hop.name} ✓${hop.expires === undefined ? '' : ` ${spoken(hop.expires - now)} left`}`
+        return `${hop.name} ✓${hop.expires === undefined ? '' : ` ${formatDuration(hop.expires - now, 'min')} left`}`
       if (hop.state === 'none') return hop.name
       return `${hop.name}: would be taken${hop.note ? ` (${hop.note})` : ''}`
     })
@@ -196,7 +196,7 @@ async function layersOf(run: CommandRun, group: Group): Promise<readonly Layer[]
         : await shownText(variable.value, () =>
             renderer(
               run.steps[0] as StepDefinition,
-              { results: pretended(run.steps) },
+              { results: placeholderResults(run.steps) },
               run.host,
               env,
               run.host.cwd,
@@ -226,8 +226,8 @@ function oneLine(text: string): string {
   return line.length > 60 ? `${line.slice(0, 59)}…` : line
 }
 
-/** Results that stand for those of steps that were not run: `<steps.build.value>`. */
-function pretended(steps: readonly StepDefinition[]): ValueMap {
+/** Placeholders for the results of steps that are not run: `<steps.build.value>`. */
+function placeholderResults(steps: readonly StepDefinition[]): ValueMap {
   const results = map()
   for (const step of steps) {
     if (step.name === '') continue

@@ -20,8 +20,8 @@ const running = new Set<Running>()
 const handlers = new Map<SignalName, Set<(name: string) => void>>()
 /** Ctrl-C came while children had the terminal, and none has ended since. */
 let interrupted = false
-/** Handlers are being told of a Ctrl-C that the children know of already. */
-let told = false
+/** Handlers are being called for a Ctrl-C that the children have received already. */
+let deliveringInterrupt = false
 
 function deliver(name: SignalName): void {
   for (const handler of [...(handlers.get(name) ?? [])]) handler(name)
@@ -152,7 +152,7 @@ export function watch(
   let callOff: (() => void) | undefined
   const abort = () => {
     hurry()
-    if (told && shares) return
+    if (deliveringInterrupt && shares) return
     callOff = terminate(pid, patience)
   }
   if (signal?.aborted) abort()
@@ -166,11 +166,11 @@ export function watch(
       if (!interrupted || !shares) return
       interrupted = false
       if (exit.code === 0) return
-      told = true
+      deliveringInterrupt = true
       try {
         deliver('SIGINT')
       } finally {
-        told = false
+        deliveringInterrupt = false
       }
     },
   }

@@ -31,15 +31,3 @@ export function parseDuration(text: string, bareNanoseconds = false): number | u
   }
   return at === 0 ? undefined : sign === '-' ? -total : total
 }
-
-/** A span of time as people say it: `1 min 12 s`, `3.4 s`, `250 ms`. */
-export function sayDuration(ms: number): string {
-  if (ms < 1000) return `${Math.round(ms)} ms`
-  if (ms < 10_000) return `${(ms / 1000).toFixed(1)} s`
-  const seconds = Math.round(ms / 1000)
-  if (seconds < 60) return `${seconds} s`
-  const minutes = Math.floor(seconds / 60)
-  const rest = seconds % 60
-  if (minutes < 60) return rest ? `${minutes} min ${rest} s` : `${minutes} min`
-  return minutes % 60 ? `${Math.floor(minutes / 60)} h ${minutes % 60} min` : `${Math.floor(minutes / 60)} h`
-}

@@ -6,12 +6,12 @@ export interface Streams {
   readonly stdout: RunOptions['stdout']
   readonly stderr: RunOptions['stderr']
   readonly pseudoTerminal?: true
-  /** Lets go of what was held back, and answers what was kept, masked. Call it once, when the child has ended. */
+  /** Lets go of what was held back, and returns what was captured, masked. Call it once, when the child has ended. */
   end(): { readonly stdout: string; readonly stderr: string }
 }
 
 /** Collects bytes to a text. */
-function keeper(): { readonly sink: (chunk: Uint8Array) => void; readonly text: () => string } {
+function collector(): { readonly sink: (chunk: Uint8Array) => void; readonly text: () => string } {
   const chunks: Uint8Array[] = []
   return {
     sink: (chunk) => void chunks.push(chunk.slice()),
@@ -24,17 +24,17 @@ function keeper(): { readonly sink: (chunk: Uint8Array) => void; readonly text: 
 
 /**
  * The streams of a step's child. A terminal stays one where masking allows it: without masking the child has our own
- * streams, with it a pseudo-terminal whose screen goes through the mask. All else, and what is kept, goes through pipes.
+ * streams, with it a pseudo-terminal whose screen goes through the mask. All else, and what is captured, goes through pipes.
  * A step may ask for a terminal of its own (`tty`) or for ours as it is (`interactive`, unmasked).
  */
 export function streams(
-  run: Pick<Run, 'console' | 'host' | 'keep' | 'quiet'>,
+  run: Pick<Run, 'console' | 'host' | 'capture' | 'quiet'>,
   session: { readonly interactive?: boolean; readonly tty?: boolean } = {},
 ): Streams {
   const { console, host } = run
   if (session.interactive && !session.tty)
     return { stdout: 'inherit', stderr: 'inherit', end: () => ({ stdout: '', stderr: '' }) }
-  if (session.tty || (!run.keep && !run.quiet)) {
+  if (session.tty || (!run.capture && !run.quiet)) {
     if (!console.masking && !session.tty)
       return { stdout: 'inherit', stderr: 'inherit', end: () => ({ stdout: '', stderr: '' }) }
     const { terminal } = host
@@ -58,24 +58,24 @@ export function streams(
 }
 
 function stream(
-  run: Pick<Run, 'console' | 'keep' | 'quiet'>,
+  run: Pick<Run, 'console' | 'capture' | 'quiet'>,
   name: 'stdout' | 'stderr',
 ): { readonly sink: Sink; readonly end: () => string } {
   const shown = run.quiet ? undefined : run.console.child(name)
-  const kept = run.keep ? keeper() : undefined
-  const sink: Sink = !kept
+  const captured = run.capture ? collector() : undefined
+  const sink: Sink = !captured
     ? (shown?.sink ?? (() => {}))
     : shown
       ? (chunk) => {
-          kept.sink(chunk)
+          captured.sink(chunk)
           return shown.sink(chunk)
         }
-      : kept.sink
+      : captured.sink
   return {
     sink,
     end() {
       shown?.end()
-      return kept ? run.console.mask(kept.text()) : ''
+      return captured ? run.console.mask(captured.text()) : ''
     },
   }
 }

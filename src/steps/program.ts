@@ -1,6 +1,6 @@
 import { type Exit, systemCode } from '../host/host.ts'
+import { formatDuration } from '../value/duration.ts'
 import { map } from '../value/value.ts'
-import { sayDuration } from './duration.ts'
 import { held, streams } from './output.ts'
 import type { Run, StepResult } from './step.ts'
 
@@ -59,7 +59,7 @@ export async function runProgram(run: Run, program: Program): Promise<StepResult
   }
   if (limit?.over()) {
     exit = { code: TIMED_OUT }
-    problem = `timed out after ${sayDuration(run.timeout as number)} (timeout)`
+    problem = `timed out after ${formatDuration(run.timeout as number)} (timeout)`
   }
   limit?.end()
   hold?.release()
@@ -67,7 +67,7 @@ export async function runProgram(run: Run, program: Program): Promise<StepResult
   return {
     code: exit.code,
     value: kept.stdout.trim(),
-    metadata: run.keep
+    metadata: run.capture
       ? map([
           ['stdout', kept.stdout],
           ['stderr', kept.stderr],
@@ -76,7 +76,7 @@ export async function runProgram(run: Run, program: Program): Promise<StepResult
       : map([['exit_code', exit.code]]),
     line: program.line,
     ...(problem === undefined ? {} : { problem }),
-    ...(program.session && problem === undefined ? { told: true } : {}),
+    ...(program.session && problem === undefined ? { reported: true } : {}),
   }
 }
 

@@ -1,5 +1,5 @@
+import { formatDuration } from '../value/duration.ts'
 import { placeText } from '../value/file-path.ts'
-import { sayDuration } from './duration.ts'
 import type { FailedStep, Outcome, StepHost } from './host.ts'
 
 /** Status of a child that died of Ctrl-C. */
@@ -25,7 +25,7 @@ export async function tellFailures(outcome: Outcome, host: Pick<StepHost, 'conso
         renderFailure(one.failure, { paint: host.console.paint('stderr'), mask: (text) => text, from: host.cwd }),
       )
       // Who pressed Ctrl-C in the step's own terminal knows.
-    } else if (!one.result?.told && one.code !== INTERRUPTED) host.console.say(block(one, host))
+    } else if (!one.result?.reported && one.code !== INTERRUPTED) host.console.say(block(one, host))
   }
 }
 
@@ -35,7 +35,7 @@ function block(failed: FailedStep, host: Pick<StepHost, 'console' | 'cwd'>): str
   const place = step.fields.place()
   const as = identity === undefined ? '' : `, as ${identity}`
   const where = place ? ` (${placeText(place, host.cwd)})` : ''
-  const after = took < 1000 ? '' : ` after ${sayDuration(took)}`
+  const after = took < 1000 ? '' : ` after ${formatDuration(took)}`
   const lines = [`${paint.red('✗')} ${step.fields.step} failed with ${code}${after}${as}${where}`]
   if (result?.problem) lines.push('', result.problem)
   if (result?.line) {

@@ -21,7 +21,7 @@ export interface RunState {
   /** `.steps`. */
   readonly results: ValueMap
   readonly interrupts: Interrupts
-  readonly keep: boolean
+  readonly capture: boolean
   /** `layers` as one environment, then per identity. */
   base: Env | undefined
   readonly environments: Map<string, { readonly session: Session | 'off' | undefined; readonly env: Env }>
@@ -37,7 +37,7 @@ export async function runSteps(steps: readonly StepDefinition[], host: StepHost)
     status: 'success',
     results: map(),
     interrupts: watchInterrupts(host.host),
-    keep: steps.some((step) => readsResults(step.fields.raw)),
+    capture: steps.some((step) => readsResults(step.fields.raw)),
     base: undefined,
     environments: new Map(),
   }
@@ -124,12 +124,12 @@ async function attemptStep(
       state.results[step.name] = resultData({ code: thrown.exitCode, value: '' }, { error: thrown.message })
     // A login that only this step asked for is this step's failure.
     const own = thrown.code.startsWith('auth/') && !!scalarText(step.fields.raw.identity)?.trim()
-    return { step, code: thrown.exitCode, failure: thrown, took: took(), ends: !own && !ordinary(thrown) }
+    return { step, code: thrown.exitCode, failure: thrown, took: took(), ends: !own && !isStepFailure(thrown) }
   }
 }
 
-/** A wrong step is an ordinary failure of that step; all else that fails around a step ends the run. */
-function ordinary(failure: Failure): boolean {
+/** A wrong step is an isStepFailure failure of that step; all else that fails around a step ends the run. */
+function isStepFailure(failure: Failure): boolean {
   return failure.code.startsWith('step/') && !/directory|deep|depth|no-shell/.test(failure.code)
 }
 
@@ -157,8 +157,8 @@ async function runStep(
     env: environment([valuesLayer('step env', own), depthLayer(), directoryLayer(cwd)], below),
     cwd,
     render,
-    keep:
-      (step.name !== '' && (state.keep || fields.raw.outputs != null)) ||
+    capture:
+      (step.name !== '' && (state.capture || fields.raw.outputs != null)) ||
       (retry !== undefined && retry.conditions.length > 0),
     quiet,
     timeout: fields.duration('timeout'),

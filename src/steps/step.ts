@@ -47,8 +47,8 @@ export interface Run {
    * `more` are further roots.
    */
   render(text: string, field?: string | readonly (string | number)[], more?: ValueMap): Later<string>
-  /** Whether output is kept for `.steps.<name>`. */
-  readonly keep: boolean
+  /** Whether output is captured for `.steps.<name>`. */
+  readonly capture: boolean
   /** `output: none`: nothing is shown. */
   readonly quiet: boolean
   /** Milliseconds that a child may take; undefined: as long as it likes. */
@@ -66,8 +66,8 @@ export interface StepResult {
   readonly problem?: string
   /** What was run, as people would type it: shown when it failed. */
   readonly line?: string
-  /** The child told people itself (it owned the terminal): a failure is not told again. */
-  readonly told?: boolean
+  /** The child owned the terminal and reported the failure itself: it is not reported again. */
+  readonly reported?: boolean
 }
 
 /** What a step does; `preview` says what it would do, for a dry run. */

@@ -1,4 +1,5 @@
 import type { Host } from '../host/host.ts'
+import { formatDuration } from '../value/duration.ts'
 import type { Console } from './console.ts'
 
 /** A wait that people can see. */
@@ -38,7 +39,7 @@ export function spin(
   const draw = () => {
     const seconds = Math.floor((host.clock.now() - start) / 1000)
     console.moving?.(
-      `${cyan(frames[frame++ % frames.length] as string)} ${words}${seconds > 0 ? dim(` ${span(seconds)}`) : ''}`,
+      `${cyan(frames[frame++ % frames.length] as string)} ${words}${seconds > 0 ? dim(` ${formatDuration(seconds * 1000, 's')}`) : ''}`,
     )
   }
   const turn = async () => {
@@ -61,13 +62,4 @@ export function spin(
       if (last !== undefined) console.say(last)
     },
   }
-}
-
-/** `42 s`, `4 min 12 s`, `1 h 3 min`: a time as people say it. */
-export function span(seconds: number): string {
-  const whole = Math.max(0, Math.floor(seconds))
-  if (whole < 60) return `${whole} s`
-  const minutes = Math.floor(whole / 60)
-  if (minutes < 60) return whole % 60 === 0 ? `${minutes} min` : `${minutes} min ${whole % 60} s`
-  return minutes % 60 === 0 ? `${minutes / 60} h` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`
 }

@@ -1,8 +1,8 @@
 import { stripVTControlCharacters } from 'node:util'
 import type { Clock } from '../host/host.ts'
 import type { OpenConsole } from '../terminal/console.ts'
-import { span } from '../terminal/spinner.ts'
 import { columns, pad } from '../terminal/wrap.ts'
+import { formatDuration } from '../value/duration.ts'
 
 /** A view of work on several things: each has one line when it has ended, those under way have one that moves below. */
 export interface Live {
@@ -32,7 +32,8 @@ export function openLive(
   const closed = new AbortController()
   let done = 0
   let frame = 0
-  const time = (since: number, until = clock.now()) => span(Math.round((until - since) / 1000)).padStart(6)
+  const time = (since: number, until = clock.now()) =>
+    formatDuration(Math.round((until - since) / 1000) * 1000, 's').padStart(6)
   // Masked before it is cut: half of a secret is nothing that a mask would know.
   const row = (sign: string, name: string, at: string, words: string, style = (text: string) => text) => {
     const head = `${pad(name, label)}  ${at}  `

@@ -2,8 +2,8 @@ import { stripVTControlCharacters } from 'node:util'
 import { isFailure, reason } from '../failure/failure.ts'
 import type { Sink } from '../host/host.ts'
 import type { Node } from '../stacks/dependents.ts'
-import { span } from '../terminal/spinner.ts'
 import { table } from '../terminal/table.ts'
+import { formatDuration } from '../value/duration.ts'
 import { join, seenFrom } from '../value/file-path.ts'
 import { openLive } from './live.ts'
 import type { Command } from './ready.ts'
@@ -69,7 +69,7 @@ function tailOf(text: string): readonly string[] {
 }
 
 /** Time between two moments, as people say it. */
-const took = (from: number, to: number) => span(Math.round((to - from) / 1000))
+const took = (from: number, to: number) => formatDuration(Math.round((to - from) / 1000) * 1000, 's')
 
 /**
  * Opens the report of a run. One at a time streams straight through. Several at a time are prefixed line by line, or come

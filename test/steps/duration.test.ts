@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { parseDuration, sayDuration } from '../../src/steps/duration.ts'
+import { parseDuration } from '../../src/steps/duration.ts'
 
 test.each([
   ['300ms', 300],
@@ -25,16 +25,4 @@ test.each(['', '5', 'soon', '5 minutes', '1m 30s', 's', '-', '1d', '1s2'])('%j i
 
 test('a bare integer of a number field counts nanoseconds', () => {
   expect(parseDuration('5000000', true)).toBe(5)
-})
-
-test.each([
-  [12, '12 ms'],
-  [3400, '3.4 s'],
-  [42_000, '42 s'],
-  [72_000, '1 min 12 s'],
-  [120_000, '2 min'],
-  [3_600_000, '1 h'],
-  [3_720_000, '1 h 2 min'],
-])('%d ms are told as %j', (ms, text) => {
-  expect(sayDuration(ms)).toBe(text)
 })

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { openConsole } from '../../src/terminal/console.ts'
 import { askSecret, askText, confirm, pick, pickMany } from '../../src/terminal/prompt.ts'
 import { consoleSettings } from '../../src/terminal/settings.ts'
-import { span, spin } from '../../src/terminal/spinner.ts'
+import { spin } from '../../src/terminal/spinner.ts'
 import { type TestWorld, testHost } from '../support/host.ts'
 
 function open(world: TestWorld) {
@@ -90,12 +90,4 @@ describe('a wait', () => {
     await new Promise((resolve) => setTimeout(resolve, 5))
     expect(host.stderr).toBe(end)
   })
-  test.each([
-    [0.4, '0 s'],
-    [59, '59 s'],
-    [60, '1 min'],
-    [252, '4 min 12 s'],
-    [3600, '1 h'],
-    [3785, '1 h 3 min'],
-  ])('%d seconds are %s', (seconds, text) => expect(span(seconds)).toBe(text))
 })

@@ -1,11 +1,11 @@
 import { expiryOf } from '../../auth/credentials.ts'
 import { byName, type Identity, mustBeUsable, type Provider } from '../../auth/definitions.ts'
-import { spoken } from '../../auth/duration.ts'
 import { fail } from '../../auth/failures.ts'
 import type { OpenAuth } from '../../auth/open.ts'
 import type { Invocation } from '../../cli/tree.ts'
 import type { Project } from '../../project.ts'
 import type { Paint } from '../../terminal/paint.ts'
+import { formatDuration } from '../../value/duration.ts'
 import { listFormats } from './formats.ts'
 import type { Listing, Status } from './listing.ts'
 import { flagFormat, flagList, flagText, tagged } from './selected.ts'
@@ -85,7 +85,7 @@ function statusOf(auth: OpenAuth, identity: Identity, now: number): Status | und
     if (!credentials) return undefined
     const expires = expiryOf(credentials)
     if (expires === undefined) return { kind: 'valid', left: '' }
-    return { kind: expires - now <= 15 * 60_000 ? 'ending' : 'valid', left: spoken(expires - now) }
+    return { kind: expires - now <= 15 * 60_000 ? 'ending' : 'valid', left: formatDuration(expires - now, 'min') }
   } catch {
     return undefined
   }

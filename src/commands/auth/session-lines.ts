@@ -1,6 +1,6 @@
-import { spoken } from '../../auth/duration.ts'
 import type { OpenAuth } from '../../auth/open.ts'
 import type { Paint } from '../../terminal/paint.ts'
+import { formatDuration } from '../../value/duration.ts'
 
 /** A line of a block about a session; without a value it is left out. */
 export type Row = readonly [name: string, value: string | undefined]
@@ -20,7 +20,7 @@ export function realmText(auth: OpenAuth): string {
 /** A moment in the local zone, and how far away it is. */
 export function expiryText(expires: number, now: number): string {
   const left = expires - now
-  return `${localTime(expires)} (${left > 0 ? spoken(left) : 'expired'})`
+  return `${localTime(expires)} (${left > 0 ? formatDuration(left, 'min') : 'expired'})`
 }
 
 /** A moment in the local zone: `2026-01-02 15:04:05 CET`. */

@@ -35,21 +35,22 @@ export const http: StateBackend = async ({ backend, component, stack }, asking) 
   return { text: textOf(answer), place: about.place }
 }
 
-/** Asks, and goes where the answer points to; who we are is told to the first server only. */
+/** Follows redirects. Only the first server gets the credentials. */
 async function follow(
   asking: StateAsking,
   url: URL,
   headers: Readonly<Record<string, string>>,
   about: About,
 ): Promise<HttpResponse> {
-  let [at, told] = [url, headers]
+  let location = url
+  let sent = headers
   for (let hops = 0; ; hops++) {
-    const answer = await ask(asking, { method: 'GET', url: at.href, headers: told, timeout: LARGE }, about)
+    const answer = await ask(asking, { method: 'GET', url: location.href, headers: sent, timeout: LARGE }, about)
     const target = answer.headers.location
     if (![301, 302, 303, 307, 308].includes(answer.status) || !target || hops >= HOPS) return answer
-    const next = new URL(target, at)
-    if (next.origin !== at.origin) told = {}
-    at = next
+    const next = new URL(target, location)
+    if (next.origin !== location.origin) sent = {}
+    location = next
   }
 }
 
