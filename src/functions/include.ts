@@ -6,6 +6,7 @@ import { fromJson } from '../value/json.ts'
 import { type Later, after as then } from '../value/later.ts'
 import { largestManifest } from '../value/size.ts'
 import { isMap, map, Tagged, type Value } from '../value/value.ts'
+import { readYamlText } from '../yaml/text.ts'
 import { fail } from './failures.ts'
 import type { Asking, Call, YamlFunction } from './function.ts'
 
@@ -31,7 +32,10 @@ function select(
   read: (file: string, text: string, asking: Asking) => Later<Value>,
 ): Later<Value> {
   const { path, expression } = pathAndExpression(call.text)
-  const text = (file: string) => asking.host.files.readText(file).replace(/^\ufeff/, '')
+  const text = (file: string) => {
+    const { files } = asking.host
+    return (/\.(?:ya?ml|json)$/i.test(file) ? readYamlText(files, file) : files.readText(file)).replace(/^\ufeff/, '')
+  }
   const local = isRemote(path) ? undefined : find(path, asking)
   const value =
     local === undefined

@@ -5,6 +5,7 @@ import type { Later } from '../value/later.ts'
 import type { Document } from '../value/origin.ts'
 import { largestManifest } from '../value/size.ts'
 import { isMap, map, Tagged, Timestamp, type Value, type ValueMap } from '../value/value.ts'
+import { readYamlText } from '../yaml/text.ts'
 import { fail } from './failures.ts'
 import { literal } from './literals.ts'
 import { manifestFunctions } from './text-functions.ts'
@@ -18,7 +19,7 @@ export function readManifest(
   const size = files.stat(file)?.size ?? 0
   const most = largestManifest(environment.variables)
   if (size > most) throw fail('too-large', { manifest: key, size, most })
-  return files.readText(file)
+  return readYamlText(files, file)
 }
 
 /** Answers what `!include` and `!include.raw` stand for; they act while a file is read. */

@@ -4,6 +4,7 @@ import { seenFrom } from '../value/file-path.ts'
 import type { Document, Path } from '../value/origin.ts'
 import { get, isMap, Tagged, type Value } from '../value/value.ts'
 import { parseYaml } from '../yaml/parse.ts'
+import { readYamlText } from '../yaml/text.ts'
 import { componentNames } from './component.ts'
 import { globMatcher, hasExtension, keyOf, manifestExtensions, walk } from './discover.ts'
 import { fail } from './failures.ts'
@@ -162,7 +163,7 @@ async function checkComponents(
 /** A file as it is written, when it can be read without anything around it. */
 function readAlone(files: Files, file: string, delimiter: string | undefined): Document | undefined {
   try {
-    return parseYaml(files.readText(file), file, { delimiter })
+    return parseYaml(readYamlText(files, file), file, { delimiter })
   } catch (thrown) {
     if (!isFailure(thrown)) throw thrown
     return undefined

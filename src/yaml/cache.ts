@@ -8,6 +8,7 @@ import { fail } from './failures.ts'
 import { freeze, holdsSecret, thaw } from './frozen.ts'
 import { type Keepsake, matches, openKept, type StatKey, type Stretch, settled, statKey } from './kept.ts'
 import { pack, type Shape, unpack } from './shape.ts'
+import { readYamlText } from './text.ts'
 
 /**
  * Documents that were read before, kept between runs: parsing is by far the dearest part of a start. One file holds all
@@ -230,18 +231,11 @@ function shapeOf(text: string, value: Value): Shape | undefined {
   return text.startsWith('{') ? (JSON.parse(text) as Shape) : unpack(text, value)
 }
 
-/** The text of a file, told as a failure when there is none or when it is no UTF-8. */
-export function readText(host: Host, path: string): string {
-  let text: string
+/** The text of a file; fails with `yaml/unreadable` or `yaml/encoding`. */
+function readText(host: Host, path: string): string {
   try {
-    text = host.files.readText(path)
+    return readYamlText(host.files, path)
   } catch (thrown) {
-    throw fail('unreadable', { file: path, reason: systemWords(thrown) }, thrown)
-  }
-  if (!text.includes('\ufffd')) return text
-  try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(host.files.readBytes(path))
-  } catch (thrown) {
-    throw isFailure(thrown) ? thrown : fail('encoding', { file: path }, thrown)
+    throw isFailure(thrown) ? thrown : fail('unreadable', { file: path, reason: systemWords(thrown) }, thrown)
   }
 }

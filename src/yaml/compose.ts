@@ -1,18 +1,11 @@
-import { type DocumentDirective, EVENT_ID, type Event, getScalarValue, SCALAR_STYLE, type ScalarEvent } from 'js-yaml'
 import { mark } from '../value/marks.ts'
 import { goFloat } from '../value/number.ts'
 import { Float, isMap, map, Tagged, type Value, type ValueMap } from '../value/value.ts'
+import { Wrong } from './cursor.ts'
 import { keyParts, layUnder } from './delimited.ts'
+import { type Event, scalarText } from './events.ts'
+import { positionAt } from './lines.ts'
 import { resolveExplicit, resolvePlain } from './resolve.ts'
-
-/** Something wrong in a text, with the offset where it stands. */
-export class Wrong extends Error {
-  readonly offset: number
-  constructor(reason: string, offset: number) {
-    super(reason)
-    this.offset = offset
-  }
-}
 
 /** The key under which functions (`<<: !include .env`) wait to be merged once they are evaluated. */
 export const MERGE = '<<'
@@ -45,7 +38,6 @@ class Composer {
   readonly #events: readonly Event[]
   readonly #delimiter: string | undefined
   readonly #anchors = new Map<string, Anchor | undefined>()
-  readonly #handles = new Map<string, string>()
   #next = 0
   #weight = 0
   #aliased = 0
@@ -58,82 +50,66 @@ class Composer {
   }
 
   document(): { value: Value; hasTags: boolean } {
-    const first = this.#events[this.#next++]
-    if (first?.type !== EVENT_ID.DOCUMENT) return { value: null, hasTags: false }
-    declareHandles(this.#handles, first.directives)
-    const value = this.#events[this.#next]?.type === EVENT_ID.POP ? null : this.#node()
+    const value = this.#events.length === 0 ? null : this.#node()
     return { value, hasTags: this.#hasTags }
   }
 
   #node(): Value {
     const event = this.#events[this.#next++] as Event
     this.#weight++
-    switch (event.type) {
-      case EVENT_ID.SCALAR:
-        return this.#anchored(event, () => this.#scalar(event))
-      case EVENT_ID.SEQUENCE:
-        return this.#anchored(event, () => this.#tagged(event, this.#list()))
-      case EVENT_ID.MAPPING:
-        return this.#anchored(event, () => this.#tagged(event, this.#map()))
-      case EVENT_ID.ALIAS:
-        return this.#alias(event).value
-      default:
-        throw new Wrong('the text ends where a value should stand', this.#source.length)
-    }
+    if (event.kind === 'alias') return this.#alias(event).value
+    return event.anchor === '' ? this.#content(event) : this.#anchored(event, () => this.#content(event))
+  }
+
+  #content(event: Event): Value {
+    if (event.kind === 'scalar') return this.#scalar(event)
+    return this.#tagged(event, event.kind === 'list' ? this.#list() : this.#map())
   }
 
   /** Remembers the node under its anchor, once it is complete. */
-  #anchored(event: { anchorStart: number; anchorEnd: number; type: number }, build: () => Value): Value {
-    if (event.anchorStart < 0) return build()
-    const name = this.#source.slice(event.anchorStart, event.anchorEnd)
+  #anchored(event: Event, build: () => Value): Value {
     const before = this.#weight
     // An alias to an anchor that is not complete would contain itself.
-    this.#anchors.set(name, undefined)
+    this.#anchors.set(event.anchor, undefined)
     const value = build()
-    this.#anchors.set(name, {
+    this.#anchors.set(event.anchor, {
       value,
       weight: this.#weight - before + 1,
-      isScalar: event.type === EVENT_ID.SCALAR,
+      isScalar: event.kind === 'scalar',
     })
     return value
   }
 
-  #alias(event: { anchorStart: number; anchorEnd: number }): Anchor {
-    const name = this.#source.slice(event.anchorStart, event.anchorEnd)
-    if (!this.#anchors.has(name)) throw new Wrong(`unknown anchor '${name}' referenced`, event.anchorStart - 1)
+  #alias({ anchor: name, start }: Event): Anchor {
+    if (!this.#anchors.has(name)) throw new Wrong(`unknown anchor '${name}' referenced`, start)
     const anchor = this.#anchors.get(name)
-    if (!anchor) throw new Wrong(`anchor '${name}' value contains itself`, event.anchorStart - 1)
+    if (!anchor) throw new Wrong(`anchor '${name}' value contains itself`, start)
     this.#weight += anchor.weight
     this.#aliased += anchor.weight
     // yaml.v3's own measure: beyond some size only a share of the nodes may come from aliases.
     const share = this.#weight <= 400_000 ? 0.99 : Math.max(0.1, 0.99 - (0.89 * (this.#weight - 400_000)) / 3_600_000)
     if (this.#aliased > 100 && this.#weight > 1000 && this.#aliased / this.#weight > share) {
-      throw new Wrong('document contains excessive aliasing', event.anchorStart - 1)
+      throw new Wrong('document contains excessive aliasing', start)
     }
     return anchor
   }
 
-  #tag(event: { tagStart: number; tagEnd: number }): string {
-    return event.tagStart < 0 ? '' : shortTag(this.#source.slice(event.tagStart, event.tagEnd), this.#handles)
-  }
-
-  #scalar(event: ScalarEvent): Value {
-    const text = getScalarValue(this.#source, event)
-    const tag = this.#tag(event)
-    if (tag === '') return event.style === SCALAR_STYLE.PLAIN ? resolvePlain(text).value : text
-    if (tag === '!' || tag === '!!str') return text
+  #scalar(event: Event): Value {
+    const text = scalarText(this.#source, event)
+    const { tag } = event
+    if (tag === '' || tag === '!') return event.style === 'plain' ? resolvePlain(text).value : text
+    if (tag === '!!str') return text
     if (tag.startsWith('!!')) {
       const value = resolveExplicit(tag, text)
-      if (value === undefined) throw new Wrong(`cannot decode \`${text}\` as a ${tag}`, event.tagStart)
+      if (value === undefined) throw new Wrong(`cannot decode \`${text}\` as a ${tag}`, event.start)
       return value
     }
     this.#hasTags = true
-    const typed = keepsKind.has(tag) && event.style === SCALAR_STYLE.PLAIN
+    const typed = keepsKind.has(tag) && event.style === 'plain'
     return new Tagged(tag, typed ? resolvePlain(text).value : text)
   }
 
-  #tagged(event: { tagStart: number; tagEnd: number }, value: Value): Value {
-    const tag = this.#tag(event)
+  #tagged({ tag }: Event, value: Value): Value {
     if (tag === '' || tag.startsWith('!!') || tag === '!') return value
     this.#hasTags = true
     return new Tagged(tag, value)
@@ -141,7 +117,7 @@ class Composer {
 
   #list(): Value[] {
     const items: Value[] = []
-    while (this.#events[this.#next]?.type !== EVENT_ID.POP) items.push(this.#node())
+    while (this.#events[this.#next]?.kind !== 'end') items.push(this.#node())
     this.#next++
     return items
   }
@@ -149,15 +125,15 @@ class Composer {
   #map(): ValueMap {
     const made = map()
     const begin = this.#next
-    let merges: { source: Value; offset: number }[] | undefined
+    let merges: { source: Value; offset: number } | undefined
     let keys: Map<string, Value> | undefined
-    while (this.#events[this.#next]?.type !== EVENT_ID.POP) {
+    while (this.#events[this.#next]?.kind !== 'end') {
       const at = this.#next
       const key = this.#key()
       const name = keyName(key.value)
-      if (key.isMerge ? merges : this.#delimiter === undefined && name in made) throw this.#twice(name, begin, at)
+      if (key.isMerge ? merges : name in made) this.#refuseTwice(begin, at)
       if (key.isMerge) {
-        merges = [{ source: this.#node(), offset: this.#offset(at) }]
+        merges = { source: this.#node(), offset: this.#offset(at) }
         continue
       }
       if (typeof key.value !== 'string') {
@@ -169,13 +145,12 @@ class Composer {
       else made[name] = this.#node()
     }
     this.#next++
-    if (merges) for (const { source, offset } of merges) this.#merge(made, source, offset)
+    if (merges) this.#merge(made, merges.source, merges.offset)
     return keys ? mark(made, { goType: 'map[interface {}]interface {}', keys }) : made
   }
 
   #isPlainText(at: number, key: Value): boolean {
-    const event = this.#events[at] as Event
-    return typeof key === 'string' && event.type === EVENT_ID.SCALAR && event.style === SCALAR_STYLE.PLAIN
+    return typeof key === 'string' && (this.#events[at] as Event).style === 'plain'
   }
 
   /** Explicit keys win over merged ones wherever they stand, and the first of several sources over the others. */
@@ -201,46 +176,50 @@ class Composer {
   }
 
   #key(): { value: Value; isMerge: boolean } {
-    const at = this.#next++
-    const event = this.#events[at] as Event
+    const event = this.#events[this.#next++] as Event
     this.#weight++
-    if (event.type === EVENT_ID.ALIAS) {
+    if (event.kind === 'alias') {
       const anchor = this.#alias(event)
-      if (!anchor.isScalar) throw new Wrong('a key must be a scalar, not a map or a list', this.#offset(at))
+      if (!anchor.isScalar) throw new Wrong('a key must be a scalar, not a map or a list', event.start)
       return { value: anchor.value, isMerge: false }
     }
-    if (event.type !== EVENT_ID.SCALAR) {
-      throw new Wrong('a key must be a scalar, not a map or a list', this.#offset(at))
-    }
-    const tag = this.#tag(event)
-    if (tag !== '' && !tag.startsWith('!!') && tag !== '!') {
-      throw new Wrong(`a key cannot have the tag \`${tag}\``, event.tagStart)
-    }
-    const value = this.#anchored(event, () => (tag === '!!merge' ? MERGE : this.#scalar(event)))
-    const isMerge = value === MERGE && (tag === '!!merge' || (tag === '' && event.style === SCALAR_STYLE.PLAIN))
+    const { kind, tag, start } = event
+    if (kind !== 'scalar') throw new Wrong('a key must be a scalar, not a map or a list', start)
+    if (tag !== '' && !tag.startsWith('!!') && tag !== '!')
+      throw new Wrong(`a key cannot have the tag \`${tag}\``, start)
+    const value = event.anchor === '' ? this.#scalar(event) : this.#anchored(event, () => this.#scalar(event))
+    const isMerge = value === MERGE && (tag === '!!merge' || ((tag === '' || tag === '!') && event.style === 'plain'))
     return { value, isMerge }
   }
 
-  /** The failure for a key that stood in the same map (whose events begin at `begin`) before. */
-  #twice(name: string, begin: number, second: number): Wrong {
+  /**
+   * Fails where the key was written in the same map (whose events begin at `begin`) before, in the same way: `1` and `0x1`
+   * are one key, of which the later counts. With a delimiter the later one counts always.
+   */
+  #refuseTwice(begin: number, second: number): void {
+    if (this.#delimiter !== undefined) return
+    const written = ({ kind, anchor, ...event }: Event) =>
+      kind === 'alias' ? `*${anchor}` : ` ${scalarText(this.#source, { kind, anchor, ...event })}`
+    const name = written(this.#events[second] as Event)
     let depth = 0
     let isKey = true
-    let first = second
-    for (let at = begin; at < second && first === second; at++) {
+    for (let at = begin; at < second; at++) {
       const event = this.#events[at] as Event
-      if (depth === 0 && isKey && event.type === EVENT_ID.SCALAR) {
-        if (keyName(this.#scalar(event)) === name) first = at
+      if (depth === 0 && isKey && written(event) === name) {
+        const line = positionAt(this.#source, this.#offset(at)).line
+        throw new Wrong(
+          `mapping key ${JSON.stringify(name.slice(1))} already defined at line ${line}`,
+          this.#offset(second),
+        )
       }
-      if (event.type === EVENT_ID.MAPPING || event.type === EVENT_ID.SEQUENCE) depth++
-      else if (event.type === EVENT_ID.POP) depth--
+      if (event.kind === 'map' || event.kind === 'list') depth++
+      else if (event.kind === 'end') depth--
       if (depth === 0) isKey = !isKey
     }
-    const line = this.#source.slice(0, this.#offset(first)).split(/\r\n|\r|\n/).length
-    return new Wrong(`mapping key ${JSON.stringify(name)} already defined at line ${line}`, this.#offset(second))
   }
 
   #offset(at: number): number {
-    return eventOffset(this.#source, this.#events[at] as Event)
+    return (this.#events[at] as Event).start
   }
 }
 
@@ -252,40 +231,4 @@ export function keyName(key: Value): string {
   if (typeof key === 'number') return goFloat(key)
   if (typeof key === 'object' && 'source' in key && typeof key.source === 'string') return key.source
   return String(key)
-}
-
-/** Offset of the first character of a node: its properties count as part of it; -1 for an empty scalar. */
-export function eventOffset(source: string, event: Event): number {
-  if (event.type === EVENT_ID.POP || event.type === EVENT_ID.DOCUMENT) return -1
-  if (event.type === EVENT_ID.ALIAS) return event.anchorStart - 1
-  let start = event.type === EVENT_ID.SCALAR ? event.valueStart : event.start
-  if (event.type === EVENT_ID.SCALAR && start >= 0) {
-    if (event.style === SCALAR_STYLE.SINGLE_QUOTED || event.style === SCALAR_STYLE.DOUBLE_QUOTED) start--
-    // The content of a block begins below the line that has its indicator.
-    else if (event.style !== SCALAR_STYLE.PLAIN) {
-      start = source.lastIndexOf(event.style === SCALAR_STYLE.LITERAL_BLOCK ? '|' : '>', start - 1)
-    }
-  }
-  for (const other of [event.tagStart, event.anchorStart < 0 ? -1 : event.anchorStart - 1]) {
-    if (other >= 0 && (start < 0 || other < start)) start = other
-  }
-  return start
-}
-
-function declareHandles(handles: Map<string, string>, directives: readonly DocumentDirective[]): void {
-  for (const directive of directives) if (directive.kind === 'tag') handles.set(directive.handle, directive.prefix)
-}
-
-/** A tag as we write it: YAML's own as `!!str`, local ones as `!env`. */
-function shortTag(raw: string, handles: ReadonlyMap<string, string>): string {
-  const core = 'tag:yaml.org,2002:'
-  let full = raw
-  if (raw.startsWith('!<') && raw.endsWith('>')) full = raw.slice(2, -1)
-  else if (handles.size > 0) {
-    const end = raw.indexOf('!', 1)
-    const handle = end < 0 ? '!' : raw.slice(0, end + 1)
-    const prefix = handles.get(handle)
-    if (prefix !== undefined) full = prefix + raw.slice(handle.length)
-  }
-  return full.startsWith(core) ? `!!${full.slice(core.length)}` : full
 }

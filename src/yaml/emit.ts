@@ -135,15 +135,15 @@ const unprintableInBlock = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\ufeff\ufffe
 
 /** yaml.v3's choice: by what a text would resolve to, then by what its letters allow. */
 function styleOf(text: string, isKey: boolean): Style {
-  if (text === '') return 'double'
+  // A separator of lines that is written as it is would end the line of a key or a block.
+  if (text === '' || /[\u2028\u2029]/.test(text)) return 'double'
   if (text.includes('\n')) {
     // A blank before a line end, at the very end, or a letter that cannot be printed rules a block out.
-    const allowed = !isKey && !/ [\n\u2028\u2029]/.test(text) && !text.endsWith(' ') && !unprintableInBlock.test(text)
+    const allowed = !isKey && !text.includes(' \n') && !text.endsWith(' ') && !unprintableInBlock.test(text)
     return allowed ? 'literal' : 'double'
   }
   if (resolvePlain(text).tag !== '!!str' || base60.test(text) || oldBoolean.test(text)) return 'double'
-  if (unprintable.test(text) || / [\u2028\u2029]/.test(text)) return 'double'
-  if (/[\u2028\u2029]/.test(text)) return 'single'
+  if (unprintable.test(text)) return 'double'
   if (/^ | $/.test(text)) return 'single'
   if (/^(?:---|\.\.\.)/.test(text) || /^[#,[\]{}&*!|>'"%@`]/.test(text)) return 'single'
   if (/^[-?:](?:[ \t]|$)/.test(text) || /:(?:[ \t]|$)|[ \t]#/.test(text)) return 'single'
@@ -189,7 +189,8 @@ function hex(code: number, width: number): string {
 }
 
 function literal(text: string, hint: number, column: number): string {
-  const indicator = /^[ \n]/.test(text) ? String(hint) : ''
+  // Of a text that begins with a blank nobody could tell how far it is indented.
+  const indicator = /^[ \t\n]/.test(text) ? String(hint) : ''
   const chomp = !text.endsWith('\n') ? '-' : text === '\n' || text.endsWith('\n\n') ? '+' : ''
   const lines = (text.endsWith('\n') ? text.slice(0, -1) : text).split('\n')
   const margin = ' '.repeat(column)

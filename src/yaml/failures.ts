@@ -6,9 +6,9 @@ export const fail = failures('yaml', () => ({
     message: `invalid YAML at ${where(at.place)}: ${at.reason}`,
     place: at.place,
   }),
-  encoding: (at: { file: string }) => ({
-    message: `${at.file} is not a text in UTF-8`,
-    place: { file: at.file },
+  encoding: (at: { file: string; line?: number | undefined }) => ({
+    message: `${at.file} is not UTF-8 text`,
+    place: { file: at.file, ...(at.line === undefined ? {} : { line: at.line }) },
     hints: ['Save the file as UTF-8.'],
   }),
   unreadable: (at: { file: string; reason: string }) => ({

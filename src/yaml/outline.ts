@@ -1,7 +1,7 @@
-import { EVENT_ID, type Event, getScalarValue, SCALAR_STYLE } from 'js-yaml'
 import type { Position } from '../value/origin.ts'
-import { eventOffset, keyName } from './compose.ts'
+import { keyName } from './compose.ts'
 import { keyParts } from './delimited.ts'
+import { type Event, scalarText } from './events.ts'
 import { resolvePlain } from './resolve.ts'
 import type { Shape } from './shape.ts'
 
@@ -12,51 +12,42 @@ import type { Shape } from './shape.ts'
 export function outline(source: string, events: readonly Event[], delimiter?: string): Shape | undefined {
   const anchors = new Map<string, Shape>()
   const mark = marker(source)
-  let next = 1
+  let next = 0
 
   /** Reads a node; `at` is the place of its entry's key, `otherwise` where it is when it is empty. */
   function node(at: Position | undefined, otherwise: Position): Shape {
     const event = events[next++] as Event
-    if (event.type === EVENT_ID.ALIAS) {
-      const known = anchors.get(source.slice(event.anchorStart, event.anchorEnd))
-      return { ...known, at: at ?? mark(event.anchorStart - 1) }
-    }
-    const start = eventOffset(source, event)
-    const here = start < 0 ? otherwise : mark(start)
+    const here = event.start < 0 ? otherwise : mark(event.start)
+    if (event.kind === 'alias') return { ...anchors.get(event.anchor), at: at ?? here }
     let made: Shape = { at: at ?? here }
-    if (event.type === EVENT_ID.SEQUENCE) made = { at: at ?? here, items: list(here) }
-    else if (event.type === EVENT_ID.MAPPING) made = { at: at ?? here, entries: entries(here) }
-    if ('anchorStart' in event && event.anchorStart >= 0) {
-      anchors.set(source.slice(event.anchorStart, event.anchorEnd), made)
-    }
+    if (event.kind === 'list') made = { at: at ?? here, items: list(here) }
+    else if (event.kind === 'map') made = { at: at ?? here, entries: entries(here) }
+    if (event.anchor !== '') anchors.set(event.anchor, made)
     return made
   }
 
   function list(otherwise: Position): Shape[] {
     const items: Shape[] = []
-    while (events[next]?.type !== EVENT_ID.POP) items.push(node(undefined, otherwise))
+    while (events[next]?.kind !== 'end') items.push(node(undefined, otherwise))
     next++
     return items
   }
 
   function entries(otherwise: Position): Record<string, Shape> {
     const made: Record<string, Shape> = Object.create(null)
-    while (events[next]?.type !== EVENT_ID.POP) {
+    while (events[next]?.kind !== 'end') {
       const key = events[next] as Event
-      const name = key.type === EVENT_ID.ALIAS ? '' : scalarName(source, key)
+      const name = scalarName(source, key)
       const { at } = node(undefined, otherwise)
       const parts =
-        delimiter !== undefined && key.type === EVENT_ID.SCALAR && key.style === SCALAR_STYLE.PLAIN
-          ? keyParts(name, delimiter)
-          : [name]
+        delimiter !== undefined && key.kind === 'scalar' && key.style === 'plain' ? keyParts(name, delimiter) : [name]
       layShape(made, parts, at, node(at, at))
     }
     next++
     return made
   }
 
-  const empty = events[0]?.type !== EVENT_ID.DOCUMENT || events[1]?.type === EVENT_ID.POP
-  return empty ? undefined : node(undefined, mark(0))
+  return events.length === 0 ? undefined : node(undefined, mark(0))
 }
 
 /** Puts a shape under a path of names, into what stands there already. */
@@ -79,9 +70,9 @@ function joined(one: Shape, other: Shape): Shape {
 }
 
 function scalarName(source: string, event: Event): string {
-  if (event.type !== EVENT_ID.SCALAR) return ''
-  const text = getScalarValue(source, event)
-  return event.style === SCALAR_STYLE.PLAIN ? keyName(resolvePlain(text).value) : text
+  if (event.kind !== 'scalar') return ''
+  const text = scalarText(source, event)
+  return event.style === 'plain' ? keyName(resolvePlain(text).value) : text
 }
 
 /** Turns offsets into positions, with the beginnings of all lines found once. */

@@ -42,7 +42,8 @@ export function resolvePlain(text: string): Resolved {
   const word = wordOf(text)
   if (word) return word
   if (first === 46) {
-    const float = parseFloat64(text)
+    // Here alone an underscore has to stand between two digits.
+    const float = /(?<!\d)_|_(?!\d)/.test(text) ? undefined : parseFloat64(text.replaceAll('_', ''))
     return float === undefined ? { tag: '!!str', value: text } : { tag: '!!float', value: asFloat(float) }
   }
   return (digit ? resolveTimestamp(text) : undefined) ?? resolveNumber(text) ?? { tag: '!!str', value: text }
@@ -149,7 +150,7 @@ export function resolveExplicit(tag: string, text: string): Value | undefined {
 }
 
 function decodeBase64(text: string): string | undefined {
-  const packed = text.replace(/\s+/g, '')
+  const packed = text.replace(/[\r\n]+/g, '')
   if (!/^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/.test(packed)) return undefined
   return new TextDecoder().decode(Uint8Array.from(atob(packed), (unit) => unit.charCodeAt(0)))
 }

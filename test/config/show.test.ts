@@ -121,7 +121,7 @@ test('a broken file is told with its line and a caret', async () => {
   expect(run.stderr).toBe(`
 # Error
 
-**Error:** invalid YAML at line 3, column 1: tab characters must not be used in indentation
+**Error:** invalid YAML at line 3, column 1: a tab cannot be used for indentation
 
     atmos.yaml:3:1
     3 | \tbase_path: x

@@ -25,7 +25,7 @@ test.each([['config validate'], ['validate config']])(
 ⚠ \`logs.levl\` is not a key that has an effect (atmos.yaml:2); did you mean \`level\`?
 ✗ more.yaml:3:5: \`settings.terminal.max_width\` must be a whole number, but it is "wide"
 ⚠ \`profile\` is not a key that has an effect (more.yaml:4); did you mean \`profiler\`?
-✗ broken.yaml:2:1: invalid YAML at line 2, column 1: tab characters must not be used in indentation
+✗ broken.yaml:2:1: invalid YAML at line 2, column 1: a tab cannot be used for indentation
 
 # Invalid Configuration
 

@@ -71,7 +71,6 @@ export const later: Readonly<Record<string, readonly string[]>> = {
     'columns-of-lists-in-a-pipe',
     'default-where-a-store-does-not-answer',
     'delimiters-with-a-quote-in-double-quoted-text',
-    'flow-list-closed-at-the-indentation-of-its-key',
     'schema-with-a-key-that-its-draft-does-not-know',
     'schemas-of-older-drafts',
     'state-of-an-abstract-component',

@@ -75,8 +75,8 @@ test.each([
   ['? [a]\n: b', 1, 3, /key must be a scalar/],
   ['a: {<<: 5}', 1, 5, /map merge requires/],
   ['a: @x', 1, 4, /./],
-  ['commands: [\n', 1, 12, /ends before it is complete/],
-  ['a: "x', 1, 6, /ends before it is complete/],
+  ['commands: [\n', 1, 12, /the text ends/],
+  ['a: "x', 1, 4, /no closing quote/],
   ['!env x: 1', 1, 1, /cannot have the tag/],
 ])('%j is wrong at %i:%i', (text, line, column, reason) => {
   let failure: Failure | undefined

@@ -80,7 +80,7 @@ test.each<[string, unknown]>([
   ['!!bool "true"', true],
   ['!!null ""', null],
   ['!!binary aGVsbG8=', 'hello'],
-  ['! 5', '5'],
+  ['! 5', 5],
 ])('%s', (text, value) => {
   expect(read(text)).toEqual(value)
 })

@@ -5,12 +5,13 @@ import { systemWords } from '../../host/system-words.ts'
 import type { Project } from '../../project.ts'
 import { seenFrom } from '../../value/file-path.ts'
 import { parseYaml } from '../../yaml/parse.ts'
+import { readYamlText } from '../../yaml/text.ts'
 
 /** The file that is edited, with its name as people know it. */
 export function openFile(project: Project): { readonly file: string; readonly shown: string; readonly text: string } {
   const { host, cwd, flags } = project
   const file = editableFile(host, selectionOf(host, flags), host.environment.variables)
-  return { file, shown: seenFrom(cwd, file), text: host.files.readText(file) }
+  return { file, shown: seenFrom(cwd, file), text: readYamlText(host.files, file) }
 }
 
 /** Writes the file anew, once it is sure that it can be read again; its mode stays. Fails with `config/unwritable`. */

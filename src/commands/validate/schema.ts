@@ -7,6 +7,7 @@ import { compile, readSchema } from '../../stacks/schema/check.ts'
 import { join } from '../../value/file-path.ts'
 import { isMap, type Value } from '../../value/value.ts'
 import { parseYaml } from '../../yaml/parse.ts'
+import { readYamlText } from '../../yaml/text.ts'
 import { fail } from './failures.ts'
 
 /** A schema of the configuration, and the files that it is for. */
@@ -43,7 +44,7 @@ export async function validateSchema(project: Project, invocation: Invocation): 
     for (const file of considered.filter(matches)) {
       files++
       try {
-        const document = parseYaml(host.files.readText(`${root}/${file}`), `${root}/${file}`)
+        const document = parseYaml(readYamlText(host.files, `${root}/${file}`), `${root}/${file}`)
         for (const { path, message } of check(document.value)) {
           const at = document.locate(path)
           wrong(

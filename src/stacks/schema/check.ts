@@ -6,6 +6,7 @@ import { dirname, isAbsolute, join } from '../../value/file-path.ts'
 import type { Path } from '../../value/origin.ts'
 import { Tagged, type Value } from '../../value/value.ts'
 import { parseYaml } from '../../yaml/parse.ts'
+import { decodeYaml, readYamlText } from '../../yaml/text.ts'
 
 export const fail = failures('schema', () => ({
   'not-found': (at: { schema: string; ways: readonly string[] }) => ({
@@ -44,7 +45,7 @@ export async function readSchema(
   const places = isAbsolute(schema) ? [schema] : folders.map((folder) => join(folder, schema))
   const file = places.find((place) => host.files.stat(place)?.kind === 'file')
   if (file === undefined) throw fail('not-found', { schema, ways })
-  return { schema: plain(parseYaml(host.files.readText(file), file).value), from: file }
+  return { schema: plain(parseYaml(readYamlText(host.files, file), file).value), from: file }
 }
 
 const isUrl = (text: string) => /^https?:\/\//.test(text)
@@ -53,7 +54,7 @@ async function fetched(host: Host, url: string): Promise<unknown> {
   try {
     const { status, body } = await host.http.request({ method: 'GET', url, timeout: PATIENCE })
     if (status !== 200) throw fail('not-fetched', { url, problem: `status ${status}` })
-    return plain(parseYaml(new TextDecoder().decode(body), url).value)
+    return plain(parseYaml(decodeYaml(body, url), url).value)
   } catch (thrown) {
     if (systemCode(thrown) === undefined) throw thrown
     throw fail('not-fetched', { url, problem: reason(thrown) }, thrown)

@@ -27,8 +27,6 @@ const expected: Readonly<Record<string, readonly string[]>> = {
   'sprig/passwords': ['bcryptjs', 'node:crypto'],
   'sprig/regexp': ['re2js'],
   'gomplate/crypto': ['bcryptjs', 'node:crypto'],
-  'gomplate/data': ['js-yaml'],
-  'gomplate/datasources': ['js-yaml'],
   'gomplate/random': ['re2js'],
   'gomplate/regexp': ['re2js'],
 }
