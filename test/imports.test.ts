@@ -11,7 +11,7 @@ const ranks: readonly (readonly string[])[] = [
   ['host', 'value'],
   ['yaml', 'expression', 'terminal', 'remote'],
   ['template'],
-  ['cli', 'functions'],
+  ['cli', 'functions', 'work'],
   ['config'],
   ['auth'],
   ['stores', 'tools'],

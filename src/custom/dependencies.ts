@@ -4,6 +4,7 @@ import type { CommandSource } from '../config/configuration.ts'
 import { isFailure, type Place } from '../failure/failure.ts'
 import { sayKind, scalarText } from '../steps/fields.ts'
 import { isMap, type Value } from '../value/value.ts'
+import { closes } from '../work/graph.ts'
 import type { CommandInputs, CommandRun, FlagValue, RunCommand } from './command-run.ts'
 import { type Definition, type ParentContext, readDefinition } from './definition.ts'
 import { fail } from './failures.ts'
@@ -113,12 +114,8 @@ class Graph {
   /** Adds a dependency with all that it depends on itself, and answers its key. `path` are the names that led here. */
   add(entry: Entry, path: readonly string[]): string {
     const key = JSON.stringify([entry.name, Object.entries(entry.flags).sort(), entry.args], plain)
-    if (path.includes(entry.name))
-      throw fail('dependency-cycle', {
-        command: entry.of,
-        path: [...path.slice(path.indexOf(entry.name)), entry.name],
-        place: entry.place,
-      })
+    const circle = closes(path, entry.name)
+    if (circle) throw fail('dependency-cycle', { command: entry.of, path: circle, place: entry.place })
     if (this.nodes.has(key)) return key
     const found = this.#find(entry)
     const definition = readDefinition(found.source, found.parent)

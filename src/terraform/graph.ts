@@ -1,6 +1,7 @@
 import type { Project } from '../project.ts'
 import { pointsTo } from '../stacks/dependencies.ts'
 import type { Node } from '../stacks/dependents.ts'
+import { circleIn } from '../work/graph.ts'
 import { fail } from './failures.ts'
 
 /** Components with what each waits for. */
@@ -74,16 +75,6 @@ export function closure(
 
 /** Fails where the chosen nodes wait for each other in a circle. */
 export function checkCycles(graph: Graph, chosen: ReadonlySet<Node>): void {
-  const done = new Set<Node>()
-  const way: Node[] = []
-  const visit = (node: Node): void => {
-    if (done.has(node)) return
-    const at = way.indexOf(node)
-    if (at >= 0) throw fail('cycle', { chain: [...way.slice(at), node].map(labelOf) })
-    way.push(node)
-    for (const other of graph.needs(node)) if (chosen.has(other)) visit(other)
-    way.pop()
-    done.add(node)
-  }
-  for (const node of inOrder([...chosen])) visit(node)
+  const circle = circleIn(inOrder([...chosen]), (node) => graph.needs(node).filter((other) => chosen.has(other)))
+  if (circle) throw fail('cycle', { chain: circle.map(labelOf) })
 }

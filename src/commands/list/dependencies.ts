@@ -4,6 +4,7 @@ import { suggest } from '../../failure/suggest.ts'
 import type { Project } from '../../project.ts'
 import { allNodes, type Node, neededBy } from '../../stacks/dependents.ts'
 import { map, type Value } from '../../value/value.ts'
+import { circleIn, levels } from '../../work/graph.ts'
 import { processingOf } from '../describe/processing.ts'
 import { fail } from '../failures.ts'
 
@@ -92,7 +93,7 @@ async function text(
     return `${(await import('../../value/json.ts')).toJson(data, { indent: 2 })}\n`
   }
   if (format === 'levels')
-    return levels(shown, needs)
+    return inGroups(shown, needs)
       .map((nodes, index) => `${index + 1}: ${nodes.map(label).join(', ')}\n`)
       .join('')
   const both = direction === 'both' && chosen
@@ -128,25 +129,13 @@ function branches(
 }
 
 /** The components in groups: each needs only those of the groups before. Fails with `list-dependencies/circle`. */
-function levels(nodes: readonly Node[], needs: ReadonlyMap<Node, readonly Node[]>): readonly (readonly Node[])[] {
-  const level = new Map<Node, number>()
-  const underWay: Node[] = []
-  const visit = (node: Node): number => {
-    const known = level.get(node)
-    if (known !== undefined) return known
-    if (underWay.includes(node))
-      throw wrong('circle', { chain: [...underWay.slice(underWay.indexOf(node)), node].map(label) })
-    underWay.push(node)
-    const deepest = Math.max(-1, ...(needs.get(node) ?? []).map(visit))
-    underWay.pop()
-    level.set(node, deepest + 1)
-    return deepest + 1
-  }
-  const groups: Node[][] = []
-  for (const node of nodes) {
-    const at = visit(node)
-    while (groups.length <= at) groups.push([])
-    groups[at]?.push(node)
-  }
-  return groups.filter((group) => group.length > 0)
+function inGroups(nodes: readonly Node[], needs: ReadonlyMap<Node, readonly Node[]>): readonly (readonly Node[])[] {
+  const needed = (node: Node) => needs.get(node) ?? []
+  const circle = circleIn(nodes, needed)
+  if (circle) throw wrong('circle', { chain: circle.map(label) })
+  // Components that are not shown count all the same: they come between those that are.
+  return levels([...needs.keys()], needed)
+    .map((group) => new Set(group))
+    .map((group) => nodes.filter((node) => group.has(node)))
+    .filter((group) => group.length > 0)
 }

@@ -2,6 +2,7 @@ import { isFailure } from '../../failure/failure.ts'
 import type { Found, Stacks } from '../../stacks/stacks.ts'
 import { calledFunction, holdsCall } from '../../stacks/text-functions.ts'
 import { isMap, type Value, type ValueMap } from '../../value/value.ts'
+import { closes } from '../../work/graph.ts'
 import { fail } from '../failures.ts'
 
 /** Whose outputs a call asks for; undefined where it is written wrongly. */
@@ -32,15 +33,14 @@ export async function refuseCircle(stacks: Stacks, asker: Node | undefined, aske
     const node = { component: found.component.name, stack: found.name }
     const name = JSON.stringify(node)
     if (seen.clean.has(name)) return
-    const way = [...path, node]
-    const before = path.findIndex(({ component, stack }) => component === node.component && stack === node.stack)
-    if (before >= 0) throw fail('state-cycle', { chain: way.slice(before) })
+    const circle = closes(path, node, ({ component, stack }) => JSON.stringify([component, stack]))
+    if (circle) throw fail('state-cycle', { chain: circle })
     let targets = seen.targets.get(name)
     if (!targets) {
       targets = targetsOf(stacks, found, read)
       seen.targets.set(name, targets)
     }
-    for (const target of await targets) await walk(target, way)
+    for (const target of await targets) await walk(target, [...path, node])
     seen.clean.add(name)
   }
   await walk(asked, asker ? [asker] : [])
