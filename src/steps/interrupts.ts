@@ -1,8 +1,6 @@
 import type { Host } from '../host/host.ts'
 import { signalStatus } from '../host/signal-status.ts'
 
-/** Exit status of a run that a signal ended. */
-
 /** Ctrl-C and its kin during a run of steps. */
 export interface Interrupts {
   /** Status of the run when it was interrupted (130, 143, 129); undefined while it was not. */

@@ -24,6 +24,8 @@ export interface Console {
   logs(level: LogLevel): boolean
   /** Takes a child's output to one of our streams, masked across chunk borders; `end` lets go of what was held back. */
   child(stream: StreamName): { readonly sink: Sink; readonly end: () => void }
+  /** Masks a stream that goes elsewhere than to ours, across chunk borders; `end` lets go of what was held back. */
+  maskStream(emit: (bytes: Uint8Array) => void): { write(bytes: Uint8Array): void; end(): void }
   /** Masks a text that goes elsewhere (a captured result, a report). */
   mask(text: string): string
   /** Whether masking is on. */
@@ -185,6 +187,7 @@ export function openConsole(host: Host, first: ConsoleSettings): OpenConsole {
         },
       }
     },
+    maskStream: (emit) => masker.stream(emit),
     mask: (text) => masker.mask(text),
     get masking() {
       return masker.on

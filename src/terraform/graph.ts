@@ -2,6 +2,7 @@ import type { Project } from '../project.ts'
 import { pointsTo } from '../stacks/dependencies.ts'
 import type { Node } from '../stacks/dependents.ts'
 import { circleIn } from '../work/graph.ts'
+import type { Task } from '../work/task.ts'
 import { fail } from './failures.ts'
 
 /** Components with what each waits for. */
@@ -11,6 +12,11 @@ export interface Graph {
   needs(node: Node): readonly Node[]
   /** What waits for a node. */
   neededBy(node: Node): readonly Node[]
+}
+
+/** A component among those that a command runs on. */
+export interface ComponentTask extends Task {
+  readonly node: Node
 }
 
 /** `dev/vpc`: how a node is called before its output. */

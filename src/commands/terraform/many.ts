@@ -3,12 +3,12 @@ import type { Node } from '../../stacks/dependents.ts'
 import { hasOption } from '../../terraform/arguments.ts'
 import { choose } from '../../terraform/choose.ts'
 import { fail } from '../../terraform/failures.ts'
-import { labelOf } from '../../terraform/graph.ts'
+import { type ComponentTask, labelOf } from '../../terraform/graph.ts'
 import { identityOf } from '../../terraform/identity.ts'
 import { checkAllowed, folderOfModule, ready } from '../../terraform/ready.ts'
 import { openReport } from '../../terraform/report.ts'
-import { schedule } from '../../terraform/schedule.ts'
 import { isMap, map } from '../../value/value.ts'
+import { schedule } from '../../work/schedule.ts'
 import type { Opened } from './open.ts'
 import { runReady } from './run-ready.ts'
 
@@ -17,6 +17,7 @@ export async function runMany(opened: Opened): Promise<number> {
   const { command } = opened
   const { project, invocation, words, settings, args } = command
   const { console } = project
+  const signal = command.signal()
   const stacks = await project.stacks()
   const chosen = await choose(command, opened.stack, async () => {
     const { affectedItems } = await import('../describe/affected-items.ts')
@@ -34,42 +35,41 @@ export async function runMany(opened: Opened): Promise<number> {
   if (concurrency > 1) checkUnattended(opened)
   const reverse = words[0] === 'destroy'
   if (concurrency > 1) await logInFirst(opened, nodes)
-  const report = openReport(command, nodes, { concurrency, labelOf })
+  const tasks = nodes.map((node): ComponentTask => ({ name: labelOf(node), node }))
+  const taskOf = new Map(tasks.map((task) => [task.node, task]))
+  const report = await openReport(command, tasks, concurrency)
   const statusOfChange = words[0] === 'plan' && hasOption(args, '-detailed-exitcode')
-  const ended = await schedule<Node>({
-    nodes,
-    before: reverse ? graph.neededBy : graph.needs,
-    name: labelOf,
-    concurrency,
-    keepGoing:
-      String(invocation.flags['failure-mode'] ?? '')
-        .trim()
-        .toLowerCase() === 'keep-going',
-    lock: (node) => folderOfModule(stacks, node.found),
-    now: () => project.host.clock.now(),
-    stopped: () => opened.interrupted() !== undefined,
-    fine: (code) => code === 0 || (statusOfChange && code === 2),
-    changed: report.changed,
-    run: async (node) => {
-      const one = await ready(command, { ...node.found, name: node.stack })
-      if (!one) return 0
-      const lines = report.linesOf(node)
-      try {
-        return await runReady(command, one, { ...(lines ? { lines } : {}), shared: concurrency > 1, many: true })
-      } finally {
-        report.end(node)
-      }
+  const keepGoing =
+    String(invocation.flags['failure-mode'] ?? '')
+      .trim()
+      .toLowerCase() === 'keep-going'
+  const ended = await schedule<ComponentTask>(
+    {
+      tasks,
+      needs: ({ node }) => (reverse ? graph.neededBy(node) : graph.needs(node)).flatMap((one) => taskOf.get(one) ?? []),
+      concurrency,
+      onFailure: keepGoing ? 'continue' : 'no-new',
+      lock: ({ node }) => folderOfModule(stacks, node.found),
+      isFine: (code) => code === 0 || (statusOfChange && code === 2),
+      run: async (task, slot) => {
+        const { node } = task
+        const one = await ready(command, { ...node.found, name: node.stack })
+        if (!one) return 0
+        const lines = report.linesOf(task, slot)
+        return runReady(command, one, { ...(lines ? { lines } : {}), shared: concurrency > 1, many: true })
+      },
     },
-  })
+    { clock: project.host.clock, signal, consume: report.consume, mask: console.maskStream },
+  )
   if (settings.dryRun) {
-    for (const [node, { status }] of ended)
+    for (const [{ node }, { status }] of ended)
       if (status === 'succeeded') console.say(`✓ Would ${sub} ${node.component} in ${node.stack} (dry run)`)
     console.say('\nNothing was run.')
   }
   await report.finish(ended)
   const interrupted = opened.interrupted()
   if (interrupted !== undefined) return interrupted
-  const results = nodes.map((node) => ended.get(node))
+  const results = tasks.map((task) => ended.get(task))
   const failed = results.find((one) => one?.status === 'failed')
   if (failed) return isFailure(failed.thrown) ? failed.thrown.exitCode : failed.code || 1
   return statusOfChange && results.some((one) => one?.code === 2) ? 2 : 0
