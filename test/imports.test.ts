@@ -12,7 +12,7 @@ const ranks: readonly (readonly string[])[] = [
   ['yaml', 'expression', 'terminal', 'remote'],
   ['template'],
   ['cli', 'functions', 'work'],
-  ['config'],
+  ['config', 'clouds'],
   ['auth'],
   ['stores', 'tools'],
   ['stacks'],

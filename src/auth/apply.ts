@@ -1,5 +1,5 @@
 import type { Env, System } from '../host/host.ts'
-import { configFile, credentialsFile, type Shelf } from './aws-files.ts'
+import { configFile, credentialsFile, type ProfileFiles } from './aws-files.ts'
 import { type Chain, configuredRegion, targetOf } from './chain.ts'
 import { factsOf } from './identities/registry.ts'
 import { MOCK_REGION } from './providers/mock.ts'
@@ -19,7 +19,7 @@ export interface Effect {
  * Variables by which SDKs, the AWS CLI and Terraform find other credentials before the profile: keys under their present
  * and former names, web identities, roles, and `AWS_DEFAULT_PROFILE`, which the AWS CLI takes before `AWS_PROFILE`.
  */
-const rivals: readonly string[] = [
+const conflictingVariables: readonly string[] = [
   'AWS_ACCESS_KEY_ID',
   'AWS_SECRET_ACCESS_KEY',
   'AWS_SESSION_TOKEN',
@@ -34,13 +34,13 @@ const rivals: readonly string[] = [
 ]
 
 /** What the identity of a chain does to the environment of a child; nothing is read or asked for it. */
-export function effectOf(chain: Chain, shelf: Shelf): Effect {
+export function effectOf(chain: Chain, files: ProfileFiles): Effect {
   const identity = targetOf(chain)
   const own = Object.fromEntries(identity.variables)
   // Nested calls follow the identity in force by this name, whatever its kind.
   const named = { ATMOS_IDENTITY: identity.key }
   const family = factsOf(identity).environment
-  const base = families[family](chain, shelf)
+  const base = families[family](chain, files)
   return {
     removes: base.removes ?? [],
     sets: { ...base.sets, ...own, ...named },
@@ -49,39 +49,39 @@ export function effectOf(chain: Chain, shelf: Shelf): Effect {
   }
 }
 
-type Family = (chain: Chain, shelf: Shelf) => { readonly sets: Env } & Partial<Omit<Effect, 'sets'>>
+type Family = (chain: Chain, files: ProfileFiles) => { readonly sets: Env } & Partial<Omit<Effect, 'sets'>>
 
 const families: Readonly<Record<ReturnType<typeof factsOf>['environment'], Family>> = {
-  aws: (chain, shelf) => awsFiles(shelf, configuredRegion(chain)),
-  'aws/user': (chain, shelf) => {
+  aws: (chain, files) => awsFiles(files, configuredRegion(chain)),
+  'aws/user': (chain, files) => {
     const region = configuredRegion(chain)
     const fallbacks = region ? [] : [{ names: ['AWS_REGION', 'AWS_DEFAULT_REGION'], value: 'us-east-1' }]
-    return { ...awsFiles(shelf, region), fallbacks }
+    return { ...awsFiles(files, region), fallbacks }
   },
   'aws/ambient': (chain) => ({ sets: regions(configuredRegion(chain)), shown: {} }),
   // The paths are those of the reference, which fixtures name; the files themselves are where all AWS kinds have them.
-  'mock/aws': (_, shelf) => {
+  'mock/aws': (_, files) => {
     const sets = {
       AWS_SHARED_CREDENTIALS_FILE: '/tmp/mock-credentials',
       AWS_CONFIG_FILE: '/tmp/mock-config',
-      AWS_PROFILE: shelf.profile,
+      AWS_PROFILE: files.profile,
       ...regions(MOCK_REGION),
     }
-    return { removes: rivals, sets, shown: { ...sets, MOCK_IDENTITY: shelf.profile } }
+    return { removes: conflictingVariables, sets, shown: { ...sets, MOCK_IDENTITY: files.profile } }
   },
-  mock: (_, shelf) => ({ sets: {}, shown: { ATMOS_IDENTITY: shelf.profile, MOCK_IDENTITY: shelf.profile } }),
+  mock: (_, files) => ({ sets: {}, shown: { ATMOS_IDENTITY: files.profile, MOCK_IDENTITY: files.profile } }),
   'as-it-is': () => ({ sets: {} }),
 }
 
-function awsFiles(shelf: Shelf, region: string | undefined) {
+function awsFiles(files: ProfileFiles, region: string | undefined) {
   const shown = {
-    AWS_SHARED_CREDENTIALS_FILE: credentialsFile(shelf),
-    AWS_CONFIG_FILE: configFile(shelf),
-    AWS_PROFILE: shelf.profile,
+    AWS_SHARED_CREDENTIALS_FILE: credentialsFile(files),
+    AWS_CONFIG_FILE: configFile(files),
+    AWS_PROFILE: files.profile,
     ...regions(region),
   }
   return {
-    removes: rivals,
+    removes: conflictingVariables,
     // Old SDKs read the config file only when told to; instance roles must not fill in for a session that is over.
     sets: { ...shown, AWS_SDK_LOAD_CONFIG: '1', AWS_EC2_METADATA_DISABLED: 'true' },
     shown,

@@ -29,7 +29,7 @@ export interface Auth {
    * Logs in as another identity, too, and makes its profile one of those that a program finds which runs as `main`:
    * programs look into one file of credentials only.
    */
-  beside(main: string, identity: string, reason: Reason): Promise<void>
+  addProfile(main: string, identity: string, reason: Reason): Promise<void>
   /** What a session would take, without touching network, prompts or files. */
   plan(identity: string): Plan
 }

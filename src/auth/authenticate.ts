@@ -4,6 +4,7 @@ import { dirname, join } from '../value/file-path.ts'
 import { prepareFolder } from './aws-files.ts'
 import type { Cache } from './cache.ts'
 import { type Chain, targetOf, upTo } from './chain.ts'
+import type { LoginContext } from './context.ts'
 import { type Credentials, expiryOf, timestamp } from './credentials.ts'
 import { type Identity, text } from './definitions.ts'
 import { fail, type HopLine } from './failures.ts'
@@ -12,24 +13,23 @@ import type { Parent } from './identities/identity.ts'
 import { factsOf } from './identities/registry.ts'
 import type { Refusal } from './outcome.ts'
 import { providerKind } from './providers/registry.ts'
-import type { Walk } from './walk.ts'
 
-/** Which stored sessions a login may use: all of them, all but the identity's own, or none. */
-export type Fresh = 'nothing' | 'target' | 'everything'
+/** Which stored sessions a login ignores: none, the identity's own, or those of the whole chain. */
+export type Bypass = 'none' | 'identity' | 'chain'
 
-/** What a login needs besides the walk. */
+/** What a login needs besides the context. */
 export interface Login {
   readonly cache: Cache
   /** Folder of the realm: `~/.config/atmos/REALM`. */
   readonly realmFolder: string
-  readonly fresh: Fresh
+  readonly bypass: Bypass
   /** Also keeps what kinds without files yield: an explicit `auth login`. */
   readonly remember: boolean
 }
 
 /** A waiter looks every so often whether the session that it waits for is there. */
 const LOOK_EVERY = 200
-/** Milliseconds of waiting that nobody needs to be told of. */
+/** Milliseconds of waiting that are not worth a message. */
 const QUIETLY = 3_000
 const LOCK_MINUTES = 5
 
@@ -38,55 +38,55 @@ const LOCK_MINUTES = 5
  * each. Processes that want the same root wait for each other and then find what the first one got. Fails with
  * `auth/refused` when a service says no, naming the hop.
  */
-export async function authenticate(chain: Chain, walk: Walk, login: Login): Promise<Credentials> {
-  const found = login.fresh === 'nothing' ? login.cache.peek(chain) : undefined
+export async function authenticate(chain: Chain, context: LoginContext, login: Login): Promise<Credentials> {
+  const found = login.bypass === 'none' ? login.cache.peek(chain) : undefined
   if (found) {
-    walk.console.log('Debug', 'a stored session is used', about(targetOf(chain), found))
+    context.console.log('Debug', 'a stored session is used', about(targetOf(chain), found))
     return found
   }
   // Kinds without files cost nothing to get again, so nobody needs to wait for anybody.
-  if (factsOf(targetOf(chain)).keeps !== 'aws-files') return walkChain(chain, walk, login)
+  if (factsOf(targetOf(chain)).keeps !== 'aws-files') return loginAlong(chain, context, login)
 
   login.cache.prepare(chain)
-  const turn = await lockRoot(chain, walk, login)
+  const turn = await lockRoot(chain, context, login)
   if (turn.kind === 'found') return turn.credentials
   try {
-    return await walkChain(chain, walk, login)
+    return await loginAlong(chain, context, login)
   } finally {
     await turn.release()
   }
 }
 
-async function walkChain(chain: Chain, walk: Walk, login: Login): Promise<Credentials> {
-  const { cache, fresh } = login
+async function loginAlong(chain: Chain, context: LoginContext, login: Login): Promise<Credentials> {
+  const { cache, bypass } = login
   const last = chain.hops.length - 1
   let start = 0
   let parent: Parent | undefined
-  const nearest = fresh === 'nothing' ? last : fresh === 'target' ? last - 1 : -1
+  const nearest = bypass === 'none' ? last : bypass === 'identity' ? last - 1 : -1
   for (let i = nearest; i >= 0 && !parent; i--) {
     const credentials = cache.peek(upTo(chain, i))
     if (!credentials) continue
-    walk.console.log('Debug', 'a stored session is used', about(chain.hops[i] as Identity, credentials))
+    context.console.log('Debug', 'a stored session is used', about(chain.hops[i] as Identity, credentials))
     if (i === last) return credentials
     start = i + 1
     parent = { name: (chain.hops[i] as Identity).name, credentials }
   }
   if (start === 0 && chain.provider) {
     const kind = await providerKind(chain.provider)
-    const outcome = await kind.authenticate(chain.provider, walk)
+    const outcome = await kind.authenticate(chain.provider, context)
     if (outcome.kind === 'refused') throw refusal(chain, -1, outcome)
     parent = { name: chain.provider.name, credentials: outcome.credentials }
     if (login.remember) await cache.remember(chain, chain.provider, outcome.credentials)
   }
   for (let i = start; i <= last; i++) {
     const hop = chain.hops[i] as Identity
-    walk.reason.signal?.throwIfAborted()
+    context.reason.signal?.throwIfAborted()
     const kind = await factsOf(hop).load()
-    const outcome = await kind.authenticate(hop, parent, walk)
+    const outcome = await kind.authenticate(hop, parent, context)
     if (outcome.kind === 'refused') throw refusal(chain, i, outcome)
-    walk.console.log('Debug', 'logged in', about(hop, outcome.credentials))
+    context.console.log('Debug', 'logged in', about(hop, outcome.credentials))
     const part = upTo(chain, i)
-    await cache.keep(part, outcome.credentials, walk.reason.signal)
+    await cache.keep(part, outcome.credentials, context.reason.signal)
     if (login.remember) await cache.remember(part, hop, outcome.credentials)
     parent = { name: hop.name, credentials: outcome.credentials }
   }
@@ -105,23 +105,23 @@ type Turn =
   | { readonly kind: 'found'; readonly credentials: Credentials }
 
 /** Holds the root of a chain against all other processes; a wait that people notice is announced, and it ends. */
-async function lockRoot(chain: Chain, walk: Walk, login: Login): Promise<Turn> {
+async function lockRoot(chain: Chain, context: LoginContext, login: Login): Promise<Turn> {
   const root = chain.provider?.key ?? chain.hops[0].key
   const path = join(login.realmFolder, 'locks', segment(root))
-  prepareFolder(walk.host, dirname(path))
-  const { signal } = walk.reason
+  prepareFolder(context.host, dirname(path))
+  const { signal } = context.reason
   const identity = targetOf(chain).name
   for (let waited = LOOK_EVERY; ; waited += LOOK_EVERY) {
     try {
-      const release = await walk.host.files.lock(path, { within: LOOK_EVERY, ...(signal ? { signal } : {}) })
+      const release = await context.host.files.lock(path, { within: LOOK_EVERY, ...(signal ? { signal } : {}) })
       return { kind: 'held', release }
     } catch (error) {
       if (systemCode(error) !== 'ETIMEDOUT') throw lockTrouble(path, error, signal)
-      const credentials = login.fresh === 'nothing' ? login.cache.peek(chain) : undefined
+      const credentials = login.bypass === 'none' ? login.cache.peek(chain) : undefined
       if (credentials) return { kind: 'found', credentials }
       if (waited > LOCK_MINUTES * 60_000) throw fail('busy', { identity, minutes: LOCK_MINUTES }, error)
       if (waited === QUIETLY) {
-        walk.console.say(`Another atmos is logging in for ${identity}; waiting at most ${LOCK_MINUTES} min\n`)
+        context.console.say(`Another atmos is logging in for ${identity}; waiting at most ${LOCK_MINUTES} min\n`)
       }
     }
   }
@@ -136,7 +136,7 @@ function lockTrouble(path: string, error: unknown, signal: AbortSignal | undefin
 function refusal(chain: Chain, at: number, refused: Refusal) {
   const names = [chain.provider?.name ?? startOf(chain), ...chain.hops.map((hop) => hop.name)]
   const lines = chain.hops.slice(0, Math.max(at, 0) + 1).map((hop, index): HopLine => {
-    const target = index === at ? refused.target : aim(hop)
+    const target = index === at ? refused.target : requestedPrincipal(hop)
     return { from: names[index] as string, to: hop.name, done: index < at, ...(target ? { target } : {}) }
   })
   const later = chain.hops.length - lines.length
@@ -160,6 +160,6 @@ function startOf(chain: Chain): string {
 }
 
 /** What a hop asks for. */
-function aim(hop: Identity): string | undefined {
+function requestedPrincipal(hop: Identity): string | undefined {
   return text(hop, 'principal', 'assume_role') ?? text(hop, 'principal', 'name')
 }

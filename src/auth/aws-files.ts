@@ -1,21 +1,22 @@
+import type { AwsCredentials } from '../clouds/aws/credentials.ts'
+import { readSection, sectionNames, withoutSection, withSection } from '../clouds/aws/ini.ts'
 import type { Host } from '../host/host.ts'
 import { systemCode } from '../host/host.ts'
 import { systemWords } from '../host/system-words.ts'
 import { join } from '../value/file-path.ts'
 import { Secret } from '../value/secret.ts'
-import { type AwsCredentials, timestamp } from './credentials.ts'
+import { timestamp } from './credentials.ts'
 import { fail } from './failures.ts'
-import { readSection, sectionNames, withoutSection, withSection } from './ini.ts'
 
-/** Where the session of one identity lies: programs are pointed there by AWS_SHARED_CREDENTIALS_FILE and AWS_PROFILE. */
-export interface Shelf {
+/** The files of one identity's session: AWS_SHARED_CREDENTIALS_FILE, AWS_CONFIG_FILE and AWS_PROFILE point programs there. */
+export interface ProfileFiles {
   readonly folder: string
-  /** Section of the credentials file: the identity in small letters. */
+  /** Section of the credentials file: the identity's name in lower case. */
   readonly profile: string
 }
 
-/** A session as it was found on its shelf. */
-export interface Shelved {
+/** A session as it was stored. */
+export interface StoredSession {
   readonly credentials: AwsCredentials
   /** What it was made from, when this program made it; the reference leaves no such note. */
   readonly fingerprint: string | undefined
@@ -36,14 +37,14 @@ type Notes = Record<string, Record<string, Note>>
 
 const LOCK_WITHIN = 30_000
 
-/** The credentials file of a shelf. */
-export function credentialsFile(shelf: Shelf): string {
-  return join(shelf.folder, 'credentials')
+/** Path of the credentials file. */
+export function credentialsFile(files: ProfileFiles): string {
+  return join(files.folder, 'credentials')
 }
 
-/** The config file of a shelf. */
-export function configFile(shelf: Shelf): string {
-  return join(shelf.folder, 'config')
+/** Path of the config file. */
+export function configFile(files: ProfileFiles): string {
+  return join(files.folder, 'config')
 }
 
 function notesFile(folder: string): string {
@@ -54,16 +55,16 @@ function configSection(profile: string): string {
   return profile === 'default' ? 'default' : `profile ${profile}`
 }
 
-/** Reads the stored session of a shelf; undefined when there is none. Keys without a session token are not one. */
-export function readShelf(host: Pick<Host, 'files'>, shelf: Shelf): Shelved | undefined {
-  const text = readIfThere(host, credentialsFile(shelf))
-  const section = text === undefined ? undefined : readSection(text, shelf.profile)
+/** Reads a stored session; undefined when there is none. Keys without a session token do not count. */
+export function readSession(host: Pick<Host, 'files'>, files: ProfileFiles): StoredSession | undefined {
+  const text = readIfThere(host, credentialsFile(files))
+  const section = text === undefined ? undefined : readSection(text, files.profile)
   if (!section) return undefined
   const { aws_access_key_id: id, aws_secret_access_key: secret, aws_session_token: token } = section.values
   if (!id || !secret || !token) return undefined
-  const note = readNotes(host, shelf.folder)[shelf.profile]?.[id]
-  const config = readIfThere(host, configFile(shelf))
-  const region = config === undefined ? undefined : readSection(config, configSection(shelf.profile))?.values.region
+  const note = readNotes(host, files.folder)[files.profile]?.[id]
+  const config = readIfThere(host, configFile(files))
+  const region = config === undefined ? undefined : readSection(config, configSection(files.profile))?.values.region
   return {
     fingerprint: note?.fingerprint,
     source: note?.source,
@@ -81,25 +82,25 @@ export function readShelf(host: Pick<Host, 'files'>, shelf: Shelf): Shelved | un
 }
 
 /**
- * Puts a session on its shelf: whole files replaced at once, for the owner's eyes only, under a lock. Fails with
+ * Stores a session: whole files are replaced at once, readable by the owner only, under a lock. Fails with
  * `auth/files-unwritable` when a folder or disk does not allow it, since a step would run without its credentials.
  */
-export async function writeShelf(
+export async function writeSession(
   host: Pick<Host, 'files'>,
-  shelf: Shelf,
+  files: ProfileFiles,
   credentials: AwsCredentials,
   made: { readonly fingerprint: string; readonly source?: string; readonly issued: number; readonly region: string },
   signal?: AbortSignal,
 ): Promise<void> {
-  if (/[[\]\r\n]/.test(shelf.profile)) throw fail('name-unstorable', { name: shelf.profile, what: 'The identity' })
+  if (/[[\]\r\n]/.test(files.profile)) throw fail('name-unstorable', { name: files.profile, what: 'The identity' })
   if (/[\r\n]/.test(made.region)) throw fail('name-unstorable', { name: made.region, what: 'The region' })
-  await changing(host, shelf.folder, signal, () => {
+  await changing(host, files.folder, signal, () => {
     // The note comes first: were we killed in between, the old session would still have the old note.
-    const notes = readNotes(host, shelf.folder)
-    const before = readIfThere(host, credentialsFile(shelf)) ?? ''
-    const old = readSection(before, shelf.profile)?.values.aws_access_key_id
-    const kept = old === undefined ? undefined : notes[shelf.profile]?.[old]
-    notes[shelf.profile] = {
+    const notes = readNotes(host, files.folder)
+    const before = readIfThere(host, credentialsFile(files)) ?? ''
+    const old = readSection(before, files.profile)?.values.aws_access_key_id
+    const kept = old === undefined ? undefined : notes[files.profile]?.[old]
+    notes[files.profile] = {
       ...(old !== undefined && kept ? { [old]: kept } : {}),
       [credentials.accessKeyId]: {
         fingerprint: made.fingerprint,
@@ -108,20 +109,20 @@ export async function writeShelf(
         ...(credentials.principal ? { principal: credentials.principal } : {}),
       },
     }
-    write(host, notesFile(shelf.folder), `${JSON.stringify(notes, null, 2)}\n`)
-    const region = readIfThere(host, configFile(shelf)) ?? ''
-    write(host, configFile(shelf), withSection(region, configSection(shelf.profile), { region: made.region }))
+    write(host, notesFile(files.folder), `${JSON.stringify(notes, null, 2)}\n`)
+    const region = readIfThere(host, configFile(files)) ?? ''
+    write(host, configFile(files), withSection(region, configSection(files.profile), { region: made.region }))
     const session = {
       aws_access_key_id: credentials.accessKeyId,
       aws_secret_access_key: credentials.secretAccessKey.reveal(),
       aws_session_token: credentials.sessionToken?.reveal(),
     }
     const note = credentials.expires === undefined ? undefined : `atmos: expiration=${timestamp(credentials.expires)}`
-    write(host, credentialsFile(shelf), withSection(before, shelf.profile, session, note))
+    write(host, credentialsFile(files), withSection(before, files.profile, session, note))
   })
 }
 
-/** Makes the folder of a shelf, so that a login that could not be stored is not even begun. */
+/** Makes the folder of a session, so that no login begins whose session could not be stored. */
 export function prepareFolder(host: Pick<Host, 'files'>, folder: string): void {
   try {
     host.files.makeDirectory(folder, { mode: 0o700 })
@@ -136,7 +137,7 @@ export function findProfile(
   awsFolder: string,
   profile: string,
 ): readonly { readonly folder: string; readonly files: readonly string[] }[] {
-  return shelfFolders(host, awsFolder).flatMap((folder) => {
+  return profileFolders(host, awsFolder).flatMap((folder) => {
     const files = [
       ['credentials', profile],
       ['config', configSection(profile)],
@@ -150,7 +151,7 @@ export function findProfile(
 }
 
 /** Folders of a realm that hold AWS files: one for each root of chains. */
-export function shelfFolders(host: Pick<Host, 'files'>, awsFolder: string): readonly string[] {
+export function profileFolders(host: Pick<Host, 'files'>, awsFolder: string): readonly string[] {
   if (host.files.stat(awsFolder)?.kind !== 'directory') return []
   return host.files
     .list(awsFolder)

@@ -1,11 +1,11 @@
+import { ambientSource } from '../clouds/aws/ambient.ts'
 import { reason } from '../failure/failure.ts'
 import type { Env, Host } from '../host/host.ts'
 import type { Console } from '../terminal/console.ts'
 import { join } from '../value/file-path.ts'
 import { Float, get, isMap, type Value } from '../value/value.ts'
-import { prepareFolder, readShelf, type Shelf, writeShelf } from './aws-files.ts'
+import { type ProfileFiles, prepareFolder, readSession, writeSession } from './aws-files.ts'
 import { type Chain, configuredRegion, folderName, targetOf } from './chain.ts'
-import { ambientSource } from './clients/aws-ambient.ts'
 import { type Credentials, lastsLongEnough, timestamp } from './credentials.ts'
 import type { Identity, Provider } from './definitions.ts'
 import { awsFolder, segment } from './folders.ts'
@@ -15,7 +15,7 @@ import { entryName, type Keyring } from './keyrings/keyring.ts'
 /** Sessions that are kept between runs, each with what it was made from. */
 export interface Cache {
   /** Where AWS files of a chain's identity lie. */
-  shelf(chain: Chain): Shelf
+  files(chain: Chain): ProfileFiles
   /**
    * The stored session of a chain's identity, if it was made from what is configured now. Without `evenEnding` it also
    * has to last long enough to begin something with it; an expired one is never given.
@@ -40,7 +40,7 @@ export function openCache(at: {
   keyring(): Promise<Keyring>
 }): Cache {
   const { host, console } = at
-  const shelf = (chain: Chain): Shelf => ({
+  const files = (chain: Chain): ProfileFiles => ({
     folder: join(awsFolder(at.config, at.realm), segment(folderName(chain))),
     profile: targetOf(chain).key,
   })
@@ -48,10 +48,10 @@ export function openCache(at: {
   const inside = at.env.AWS_SHARED_CREDENTIALS_FILE?.startsWith(at.config) ?? false
 
   return {
-    shelf,
+    files,
     peek(chain, evenEnding = false) {
       if (factsOf(targetOf(chain)).keeps !== 'aws-files') return undefined
-      const found = readShelf(host, shelf(chain))
+      const found = readSession(host, files(chain))
       if (!found) return undefined
       const { credentials, fingerprint, source } = found
       if (fingerprint !== undefined && fingerprint !== fingerprintOf(chain)) return undefined
@@ -61,7 +61,7 @@ export function openCache(at: {
       return lastsLongEnough(credentials, now) ? credentials : undefined
     },
     prepare(chain) {
-      if (factsOf(targetOf(chain)).keeps === 'aws-files') prepareFolder(host, shelf(chain).folder)
+      if (factsOf(targetOf(chain)).keeps === 'aws-files') prepareFolder(host, files(chain).folder)
     },
     async keep(chain, credentials, signal, folder) {
       if (factsOf(targetOf(chain)).keeps !== 'aws-files' || credentials.kind !== 'aws') return
@@ -73,8 +73,8 @@ export function openCache(at: {
         region: configuredRegion(chain) ?? credentials.region ?? 'us-east-1',
       }
       const region = targetOf(chain).kind === 'mock/aws' ? { region: credentials.region ?? made.region } : {}
-      const place = { ...shelf(chain), ...(folder === undefined ? {} : { folder }) }
-      await writeShelf(host, place, credentials, { ...made, ...region }, signal)
+      const place = { ...files(chain), ...(folder === undefined ? {} : { folder }) }
+      await writeSession(host, place, credentials, { ...made, ...region }, signal)
     },
     async remember(chain, part, credentials) {
       if (credentials.kind !== 'mock' || factsOf(targetOf(chain)).keeps !== 'keyring') return

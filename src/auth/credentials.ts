@@ -1,19 +1,5 @@
+import type { AwsCredentials } from '../clouds/aws/credentials.ts'
 import type { Secret } from '../value/secret.ts'
-
-/** Keys of AWS: a session when there is a session token, else long-lived keys of a user. */
-export interface AwsCredentials {
-  readonly kind: 'aws'
-  readonly accessKeyId: string
-  readonly secretAccessKey: Secret
-  readonly sessionToken?: Secret
-  readonly region?: string
-  /** Milliseconds since 1970; undefined when they do not expire. */
-  readonly expires?: number
-  /** When they were given out, if known: a session may be used until a quarter of its life is left. */
-  readonly issued?: number
-  /** ARN, where the service told it. */
-  readonly principal?: string
-}
 
 /** What the mock kinds without a cloud yield. */
 export interface MockCredentials {

@@ -197,14 +197,6 @@ export const fail = failures('auth', () => ({
       ...placed(at.place),
     }
   },
-  unreachable: (at: { identity: string; what: string; url: string; why: string }) => ({
-    message: `${at.identity}: ${at.what} could not be reached at ${at.url}.`,
-    details: [`    ${at.why}`],
-    hints: ['Check network, proxy and AWS_ENDPOINT_URL'],
-  }),
-  'ca-bundle': (at: { path: string; why: string }) => ({
-    message: `The certificates of AWS_CA_BUNDLE cannot be read: ${at.path}: ${at.why}.`,
-  }),
   'keys-missing': (at: { identity: string; place: Place | undefined }) => ({
     message: `Identity \`${at.identity}\` (aws/user) has no keys.`,
     details: ['They are neither in `credentials` nor in the keyring; signing in with a browser is not supported yet.'],
@@ -237,16 +229,6 @@ export const fail = failures('auth', () => ({
   'login-needed': (at: { identity: string; why: string }) => ({
     message: `\`${at.identity}\` is not logged in, and ${at.why}.`,
     hints: [`Log in: atmos auth login --identity ${at.identity}`],
-  }),
-  'no-ambient-credentials': (at: { identity: string; why: string }) => ({
-    message: `\`${at.identity}\` (aws/ambient) found no AWS credentials in the environment.`,
-    details: [`    ${at.why}`],
-    hints: ['Set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY'],
-  }),
-  'no-profile-credentials': (at: { profile: string; why: string }) => ({
-    message: `the AWS profile \`${at.profile}\` gives no credentials`,
-    details: [`    ${at.why}`],
-    hints: ['Look at what it says: aws configure list --profile NAME'],
   }),
   'files-unwritable': (at: { path: string; why: string; what: string }) => ({
     message: `${at.what} cannot be written: ${at.path}: ${at.why}.`,

@@ -1,3 +1,4 @@
+import { homeOf } from '../host/home.ts'
 import type { Env, System } from '../host/host.ts'
 import { isAbsolute, join } from '../value/file-path.ts'
 
@@ -12,7 +13,7 @@ export interface Folders {
 
 /** The folders by the XDG rules: our own variable, then the general one, then the platform's place. */
 export function folders(env: Env, system: Pick<System, 'platform' | 'homeDirectory'>): Folders {
-  const home = env.HOME || env.USERPROFILE || system.homeDirectory()
+  const home = homeOf(env, system)
   const windows = system.platform === 'win32' ? env.LOCALAPPDATA || join(home, 'AppData', 'Local') : undefined
   // The XDG rules leave relative paths out of account.
   const given = (name: string) => [env[`ATMOS_${name}`], env[name]].find((path) => path && isAbsolute(path))

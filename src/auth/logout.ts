@@ -1,7 +1,7 @@
 import { reason } from '../failure/failure.ts'
 import { systemWords } from '../host/system-words.ts'
 import { join } from '../value/file-path.ts'
-import { findProfile, removeProfile, shelfFolders } from './aws-files.ts'
+import { findProfile, profileFolders, removeProfile } from './aws-files.ts'
 import { buildChain, type Chain } from './chain.ts'
 import type { Identity, Provider } from './definitions.ts'
 import { fail } from './failures.ts'
@@ -34,7 +34,7 @@ export interface LogoutTarget {
 export function planLogout(auth: OpenAuth, target: LogoutTarget): Removal {
   const root = awsFolder(auth.folders.config, auth.realm.name)
   const folders = target.all
-    ? shelfFolders(auth.chooser.host, root)
+    ? profileFolders(auth.chooser.host, root)
     : target.providers
         .map((provider) => join(root, segment(provider.key)))
         .filter((folder) => auth.chooser.host.files.stat(folder)?.kind === 'directory')

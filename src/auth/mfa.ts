@@ -1,9 +1,9 @@
 import { Secret } from '../value/secret.ts'
 import { isMap } from '../value/value.ts'
+import type { LoginContext } from './context.ts'
 import type { Identity } from './definitions.ts'
 import { textOf } from './definitions.ts'
 import { fail } from './failures.ts'
-import type { Walk } from './walk.ts'
 
 /** An MFA code and whether another one could be had by asking again. */
 export interface Code {
@@ -18,8 +18,8 @@ const COMMAND_WITHIN = 60_000
  * The code of a second factor: from `ATMOS_MFA_TOKEN`, else from `mfa_token_command`, else from the person. Without any
  * of them it fails before a service is asked.
  */
-export async function mfaCode(identity: Identity, device: string, walk: Walk, again = false): Promise<Code> {
-  const given = walk.env.ATMOS_MFA_TOKEN?.trim()
+export async function mfaCode(identity: Identity, device: string, context: LoginContext, again = false): Promise<Code> {
+  const given = context.env.ATMOS_MFA_TOKEN?.trim()
   if (given) {
     if (!SIX_DIGITS.test(given)) throw fail('mfa-code-wrong', { identity: identity.name, source: 'ATMOS_MFA_TOKEN' })
     return { code: new Secret(given), from: 'variable' }
@@ -28,15 +28,15 @@ export async function mfaCode(identity: Identity, device: string, walk: Walk, ag
   const command = half?.mfa_token_command
   if (command !== undefined && command !== null) {
     const words = Array.isArray(command) ? command.map((word) => textOf(word) ?? '') : (textOf(command) ?? '')
-    return { code: await fromCommand(identity, words, walk), from: 'command' }
+    return { code: await fromCommand(identity, words, context), from: 'command' }
   }
-  if (!walk.console.interactive && !walk.silent) {
-    throw fail('mfa-no-terminal', { identity: identity.name, device, neededBy: walk.reason.neededBy })
+  if (!context.console.interactive && !context.silent) {
+    throw fail('mfa-no-terminal', { identity: identity.name, device, neededBy: context.reason.neededBy })
   }
   const title = again
     ? `That code was not accepted. The next code of ${device}`
     : `MFA code of ${identity.name} (${device})`
-  const answer = await walk.ask(identity.name, {
+  const answer = await context.ask(identity.name, {
     kind: 'secret',
     title,
     check: (text) => (SIX_DIGITS.test(text.trim()) ? undefined : 'Six digits'),
@@ -46,8 +46,12 @@ export async function mfaCode(identity: Identity, device: string, walk: Walk, ag
 }
 
 /** Runs the program that tells codes: a list is a program and its words, a text is for the shell. */
-async function fromCommand(identity: Identity, command: string | readonly string[], walk: Walk): Promise<Secret> {
-  const { env, cwd } = walk
+async function fromCommand(
+  identity: Identity,
+  command: string | readonly string[],
+  context: LoginContext,
+): Promise<Secret> {
+  const { env, cwd } = context
   const words = typeof command === 'string' ? ['sh', '-c', command] : command
   const shown = typeof command === 'string' ? command : command.join(' ')
   const [name = '', ...args] = words
@@ -55,13 +59,13 @@ async function fromCommand(identity: Identity, command: string | readonly string
     const place = identity.place('credentials', 'mfa_token_command')
     return fail('mfa-command-failed', { identity: identity.name, command: shown, status, place }, cause)
   }
-  const file = walk.host.processes.find(name, env, cwd)
+  const file = context.host.processes.find(name, env, cwd)
   if (!file) throw failed(127)
   const decoder = new TextDecoder()
   let output = ''
   const late = AbortSignal.timeout(COMMAND_WITHIN)
-  const signal = walk.reason.signal ? AbortSignal.any([walk.reason.signal, late]) : late
-  const exit = await walk.host.processes.run({
+  const signal = context.reason.signal ? AbortSignal.any([context.reason.signal, late]) : late
+  const exit = await context.host.processes.run({
     file,
     args,
     cwd,

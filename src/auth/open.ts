@@ -6,10 +6,11 @@ import { join } from '../value/file-path.ts'
 import { get, isMap, map } from '../value/value.ts'
 import { applyEffect, type Effect, effectOf } from './apply.ts'
 import type { Auth, NamedBy, Plan, Reason, Session } from './auth.ts'
-import { authenticate, type Fresh } from './authenticate.ts'
+import { authenticate, type Bypass } from './authenticate.ts'
 import { type Cache, openCache } from './cache.ts'
 import { buildChain, type Chain, targetOf, upTo } from './chain.ts'
 import { type Chooser, chooseIdentity, pickIdentity, resolveIdentity } from './choose.ts'
+import { asker, type LoginContext, newQueue } from './context.ts'
 import { type Credentials, expiryOf, lastsLongEnough } from './credentials.ts'
 import {
   byName,
@@ -27,7 +28,6 @@ import { factsOf } from './identities/registry.ts'
 import type { Keyring } from './keyrings/keyring.ts'
 import { identitiesByProfile } from './profiles.ts'
 import { findRealm } from './realm.ts'
-import { asker, newQueue, type Walk } from './walk.ts'
 
 /** What authentication is opened with: configuration as it was read, and the world. */
 export interface AuthOptions {
@@ -56,12 +56,12 @@ export interface OpenAuth extends Auth {
   identity(name: string, namedBy?: NamedBy): Identity
   chain(identity: Identity): Chain
   effect(identity: Identity): Effect
-  walk(identity: string, reason: Reason, silent?: boolean): Walk
-  /** Logs in, using stored sessions as `fresh` allows; `silent` asks nobody. */
+  context(identity: string, reason: Reason, silent?: boolean): LoginContext
+  /** Logs in, using stored sessions as `bypass` allows; `silent` asks nobody. */
   login(
     identity: Identity,
     reason: Reason,
-    how: { readonly fresh: Fresh; readonly remember?: boolean; readonly silent?: boolean },
+    how: { readonly bypass: Bypass; readonly remember?: boolean; readonly silent?: boolean },
   ): Promise<Credentials>
 }
 
@@ -139,19 +139,20 @@ export async function openAuthOn(options: AuthOptions): Promise<OpenAuth> {
   const chain = (of: Identity) => buildChain(definitions, of)
   const effect = (of: Identity) => {
     const way = chain(of)
-    return effectOf(way, cache.shelf(way))
+    return effectOf(way, cache.files(way))
   }
   const questions = newQueue()
-  const walk = (of: string, reason: Reason, silent = false): Walk => {
-    const common = { host, console, env, cwd: options.cwd, realm: realm.name, reason, silent, keyring }
+  const context = (of: string, reason: Reason, silent = false): LoginContext => {
+    const { signal } = reason
+    const common = { host, console, env, cwd: options.cwd, realm: realm.name, reason, signal, silent, keyring }
     return { ...common, ...asker(common, of, questions) }
   }
   const login: OpenAuth['login'] = async (of, reason, how) => {
-    const own = walk(of.name, reason, how.silent)
+    const own = context(of.name, reason, how.silent)
     const credentials = await authenticate(chain(of), own, {
       cache,
       realmFolder: join(places.config, realm.name),
-      fresh: how.fresh,
+      bypass: how.bypass,
       remember: how.remember ?? false,
     })
     if (own.asked() && !how.remember) console.say(`✓ ${of.name}${until(credentials, host.clock.now())}\n`)
@@ -168,7 +169,7 @@ export async function openAuthOn(options: AuthOptions): Promise<OpenAuth> {
     }
     // A child finds the environment's own credentials by itself.
     if (of.kind === 'ambient' || of.kind === 'aws/ambient') return { kind: 'none' }
-    const work = login(of, reason, { fresh: 'nothing' })
+    const work = login(of, reason, { bypass: 'none' })
     running.set(of.key, work)
     work.catch(() => running.delete(of.key))
     return work
@@ -187,12 +188,12 @@ export async function openAuthOn(options: AuthOptions): Promise<OpenAuth> {
   }
 
   const shown = new Map<string, string>()
-  const beside: OpenAuth['beside'] = async (main, name, reason) => {
+  const addProfile: OpenAuth['addProfile'] = async (main, name, reason) => {
     const [way, other] = [chain(identity(main)), chain(identity(name, reason.namedBy))]
     const credentials = await credentialsOf(targetOf(other), reason)
-    const { folder } = cache.shelf(way)
+    const { folder } = cache.files(way)
     if (credentials.kind !== 'aws' || factsOf(targetOf(way)).keeps !== 'aws-files') return
-    if (cache.shelf(other).folder === folder) return
+    if (cache.files(other).folder === folder) return
     const key = `${folder}\n${targetOf(other).key}`
     if (shown.get(key) === credentials.accessKeyId) return
     shown.set(key, credentials.accessKeyId)
@@ -202,7 +203,7 @@ export async function openAuthOn(options: AuthOptions): Promise<OpenAuth> {
   const plan = (name: string): Plan => {
     const of = identity(name)
     const way = chain(of)
-    const applied = effectOf(way, cache.shelf(way))
+    const applied = effectOf(way, cache.files(way))
     const stored = way.hops.map((_, index) => cache.peek(upTo(way, index)))
     const nearest = stored.findLastIndex((credentials) => credentials !== undefined)
     const hops = way.hops.map((hop, index): Plan['hops'][number] => {
@@ -234,7 +235,7 @@ export async function openAuthOn(options: AuthOptions): Promise<OpenAuth> {
       return (await chooseIdentity(chooser)).name
     },
     session,
-    beside,
+    addProfile,
     plan,
     definitions,
     section,
@@ -246,7 +247,7 @@ export async function openAuthOn(options: AuthOptions): Promise<OpenAuth> {
     identity,
     chain,
     effect,
-    walk,
+    context,
     login,
   }
 }

@@ -113,7 +113,7 @@ function checkParents({ definitions }: OpenAuth, identity: Identity): readonly P
 
 /** Each circle once, told by the identity of it that comes first. */
 function circles({ definitions }: OpenAuth, identities: readonly Identity[]): Problem[] {
-  const told = new Set<string>()
+  const reported = new Set<string>()
   return identities.flatMap((identity) => {
     if (!knownKind(identity.kind)) return []
     try {
@@ -124,8 +124,8 @@ function circles({ definitions }: OpenAuth, identities: readonly Identity[]): Pr
       const members = error.data.names as readonly string[]
       const circle = [...new Set(members)].sort(byName)
       const key = circle.join('\n')
-      if (told.has(key)) return []
-      told.add(key)
+      if (reported.has(key)) return []
+      reported.add(key)
       const first = definitions.identities.get((circle[0] as string).toLowerCase()) ?? identity
       return [problem(first, `its chain is circular: ${members.join(' → ')}`, 'via', 'identity')]
     }

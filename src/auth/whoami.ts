@@ -1,7 +1,7 @@
+import { stsOf } from '../clouds/aws/sts.ts'
 import type { Env } from '../host/host.ts'
 import type { Reason } from './auth.ts'
 import { configuredRegion, rootName } from './chain.ts'
-import { stsOf } from './clients/aws.ts'
 import { type Credentials, expiryOf, regionOf } from './credentials.ts'
 import type { Identity } from './definitions.ts'
 import { endpointOf } from './identities/aws-user.ts'
@@ -32,7 +32,7 @@ const MOCK_ACCOUNT = '123456789012'
 export async function whoami(auth: OpenAuth, identity: Identity, reason: Reason): Promise<Whoami> {
   const chain = auth.chain(identity)
   const credentials =
-    auth.cache.peek(chain, true) ?? (await auth.login(identity, reason, { fresh: 'nothing', silent: true }))
+    auth.cache.peek(chain, true) ?? (await auth.login(identity, reason, { bypass: 'none', silent: true }))
   const region = configuredRegion(chain) ?? regionOf(credentials)
   const found = await ask(auth, identity, credentials, region, reason)
   return {
@@ -55,8 +55,8 @@ async function ask(
 ): Promise<Pick<Whoami, 'principal' | 'account' | 'problem'>> {
   if (identity.kind.startsWith('mock')) return { principal: MOCK_PRINCIPAL, account: MOCK_ACCOUNT, problem: undefined }
   if (credentials.kind !== 'aws') return { principal: '', account: undefined, problem: undefined }
-  const sts = stsOf(auth.walk(identity.name, reason, true), {
-    identity: identity.name,
+  const sts = stsOf(auth.context(identity.name, reason, true), {
+    asker: identity.name,
     region: region ?? 'us-east-1',
     endpoint: endpointOf(identity),
     credentials,

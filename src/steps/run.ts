@@ -123,7 +123,7 @@ async function attemptStep(
     if (step.name)
       state.results[step.name] = resultData({ code: thrown.exitCode, value: '' }, { error: thrown.message })
     // A login that only this step asked for is this step's failure.
-    const own = thrown.code.startsWith('auth/') && !!scalarText(step.fields.raw.identity)?.trim()
+    const own = /^(auth|cloud)\//.test(thrown.code) && !!scalarText(step.fields.raw.identity)?.trim()
     return { step, code: thrown.exitCode, failure: thrown, took: took(), ends: !own && !isStepFailure(thrown) }
   }
 }

@@ -1,12 +1,12 @@
-import { stsOf } from '../auth/clients/aws.ts'
-import { ambientRegion } from '../auth/clients/aws-ambient.ts'
+import { ambientRegion } from '../clouds/aws/ambient.ts'
+import { stsOf } from '../clouds/aws/sts.ts'
+import { shareUntilExpiry } from '../clouds/expiring.ts'
 import { failures } from '../failure/failure.ts'
 import type { Env } from '../host/host.ts'
 import type { Project } from '../project.ts'
 import type { Value, ValueMap } from '../value/value.ts'
 import { keysFor } from './state/aws.ts'
 import { authOf, identityIfAny } from './state/reader.ts'
-import { shared } from './state/shared.ts'
 
 const fail = failures('aws-functions', () => ({
   arguments: (at: { tag: string }) => ({ message: `${at.tag} takes nothing behind it` }),
@@ -56,18 +56,18 @@ export async function answerAws(
     if (region === undefined) throw fail('no-region', { identity })
     return region
   }
-  const walk = { host, env, reason: { neededBy: tag, signal: project.signal } }
+  const context = { host, env, signal: project.signal }
   const at = region ?? 'us-east-1'
   const about = {
     component: String(section.atmos_component ?? ''),
     stack: String(section.atmos_stack ?? ''),
     place: tag,
   }
-  const credentials = await keysFor(Object.create(null), at, walk, about)
+  const credentials = await keysFor(Object.create(null), at, context, about)
   if (!credentials) throw fail('refused', { identity, code: 'NoCredentials', answer: 'there are none' })
   const endpoint = env.AWS_ENDPOINT_URL_STS || env.AWS_ENDPOINT_URL || undefined
-  const answer = await shared(host, ['aws caller', credentials.accessKeyId, at, endpoint], async () => {
-    const value = await stsOf(walk, { identity, region: at, endpoint, credentials }).getCallerIdentity()
+  const answer = await shareUntilExpiry(host, ['aws caller', credentials.accessKeyId, at, endpoint], async () => {
+    const value = await stsOf(context, { asker: identity, region: at, endpoint, credentials }).getCallerIdentity()
     if (value.kind === 'refused') throw fail('refused', { identity, code: value.code, answer: value.answer })
     return { value, expires: undefined }
   })

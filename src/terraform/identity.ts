@@ -42,7 +42,7 @@ export async function identityOf(
   const session = await open.session(name, { neededBy, signal })
   for (const other of alone ? [] : required(auth, name)) {
     try {
-      await open.beside(name, other, { neededBy, signal })
+      await open.addProfile(name, other, { neededBy, signal })
     } catch (thrown) {
       project.console.warn(`The identity ${other}, which is required too, cannot be used: ${(thrown as Error).message}`)
     }

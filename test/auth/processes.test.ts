@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, 
 import { tmpdir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { readSection } from '../../src/auth/ini.ts'
+import { readSection } from '../../src/clouds/aws/ini.ts'
 import { stsServer } from '../support/aws.ts'
 
 /** The built program: several processes are what these tests are about. */

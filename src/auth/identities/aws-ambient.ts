@@ -1,4 +1,4 @@
-import { ambientCredentials } from '../clients/aws-ambient.ts'
+import { ambientCredentials } from '../../clouds/aws/ambient.ts'
 import { text } from '../definitions.ts'
 import { granted } from '../outcome.ts'
 import type { IdentityKind } from './identity.ts'
@@ -8,8 +8,8 @@ import type { IdentityKind } from './identity.ts'
  * it. Roles can be taken from there; nothing of it is ever stored.
  */
 export const awsAmbient: IdentityKind = {
-  async authenticate(identity, _, walk) {
-    const credentials = await ambientCredentials(identity.name, walk)
+  async authenticate(identity, _, context) {
+    const credentials = await ambientCredentials(identity.name, context)
     const region = text(identity, 'principal', 'region') ?? credentials.region
     return granted({ ...credentials, ...(region ? { region } : {}) })
   },

@@ -1,11 +1,11 @@
+import { type AssumeRole, stsOf } from '../../clouds/aws/sts.ts'
 import { get, isMap, type Value } from '../../value/value.ts'
-import { type AssumeRole, stsOf } from '../clients/aws.ts'
+import type { LoginContext } from '../context.ts'
 import { type Identity, text, textOf, texts } from '../definitions.ts'
 import { seconds } from '../duration.ts'
 import { fail } from '../failures.ts'
 import { mfaCode } from '../mfa.ts'
 import { granted } from '../outcome.ts'
-import type { Walk } from '../walk.ts'
 import { endpointOf } from './aws-user.ts'
 import { type IdentityKind, problem, required } from './identity.ts'
 
@@ -36,7 +36,7 @@ export const awsAssumeRole: IdentityKind = {
     ]
   },
 
-  async authenticate(identity, parent, walk) {
+  async authenticate(identity, parent, context) {
     const role = text(identity, 'principal', 'assume_role')
     if (role === undefined) {
       throw fail('definition-wrong', {
@@ -56,9 +56,9 @@ export const awsAssumeRole: IdentityKind = {
       })
     }
     const region = text(identity, 'principal', 'region') ?? parent.credentials.region ?? 'us-east-1'
-    const request = await requestOf(identity, role, walk)
-    const sts = stsOf(walk, {
-      identity: identity.name,
+    const request = await requestOf(identity, role, context)
+    const sts = stsOf(context, {
+      asker: identity.name,
       region,
       endpoint: endpointOf(identity),
       credentials: parent.credentials,
@@ -77,16 +77,17 @@ export const awsAssumeRole: IdentityKind = {
   },
 }
 
-async function requestOf(identity: Identity, role: string, walk: Walk): Promise<AssumeRole> {
+async function requestOf(identity: Identity, role: string, context: LoginContext): Promise<AssumeRole> {
   const written = text(identity, 'principal', 'duration')
   const duration = written === undefined ? undefined : seconds(written)
   if (written !== undefined && duration === undefined) {
-    walk.console.warn(`${identity.name}: duration ${JSON.stringify(written)} is no duration; AWS chooses.`)
+    context.console.warn(`${identity.name}: duration ${JSON.stringify(written)} is no duration; AWS chooses.`)
   }
   const name =
-    text(identity, 'principal', 'session_name') ?? `atmos-${identity.key}-${Math.floor(walk.host.clock.now() / 1000)}`
+    text(identity, 'principal', 'session_name') ??
+    `atmos-${identity.key}-${Math.floor(context.host.clock.now() / 1000)}`
   const serial = text(identity, 'principal', 'mfa_arn')
-  const mfa = serial === undefined ? undefined : await mfaCode(identity, serial, walk)
+  const mfa = serial === undefined ? undefined : await mfaCode(identity, serial, context)
   const policy = policyOf(get(identity.fields, ['principal', 'policy']))
   return {
     role,

@@ -1,14 +1,14 @@
+import type { AwsCredentials } from '../../clouds/aws/credentials.ts'
+import { type Sts, type StsAnswer, stsOf } from '../../clouds/aws/sts.ts'
 import { isFailure, reason } from '../../failure/failure.ts'
 import { Secret } from '../../value/secret.ts'
-import { type Sts, type StsAnswer, stsOf } from '../clients/aws.ts'
-import type { AwsCredentials } from '../credentials.ts'
+import type { LoginContext } from '../context.ts'
 import { type Identity, text } from '../definitions.ts'
 import { seconds } from '../duration.ts'
 import { fail } from '../failures.ts'
 import { entryName } from '../keyrings/keyring.ts'
 import { mfaCode } from '../mfa.ts'
 import { granted, type Outcome, type Refusal } from '../outcome.ts'
-import type { Walk } from '../walk.ts'
 import { type IdentityKind, problem } from './identity.ts'
 
 const LEAST = 900
@@ -41,32 +41,38 @@ export const awsUser: IdentityKind = {
     ]
   },
 
-  async authenticate(identity, _, walk) {
-    const keys = await longLivedKeys(identity, walk)
+  async authenticate(identity, _, context) {
+    const keys = await longLivedKeys(identity, context)
     const region = text(identity, 'credentials', 'region') ?? 'us-east-1'
-    const sts = stsOf(walk, {
-      identity: identity.name,
+    const sts = stsOf(context, {
+      asker: identity.name,
       region,
       endpoint: endpointOf(identity),
       credentials: { accessKeyId: keys.accessKeyId, secretAccessKey: keys.secretAccessKey },
     })
-    return openSession(identity, keys, region, sts, walk)
+    return openSession(identity, keys, region, sts, context)
   },
 }
 
 /** Asks for a session; a code that was refused is asked for once more, if a person gave it. */
-async function openSession(identity: Identity, keys: Keys, region: string, sts: Sts, walk: Walk): Promise<Outcome> {
-  const duration = sessionSeconds(identity, keys, walk)
+async function openSession(
+  identity: Identity,
+  keys: Keys,
+  region: string,
+  sts: Sts,
+  context: LoginContext,
+): Promise<Outcome> {
+  const duration = sessionSeconds(identity, keys, context)
   if (keys.mfaArn === undefined) return outcome(identity, await sts.getSessionToken({ duration }), region)
   for (let again = false; ; again = true) {
-    const { code, from } = await mfaCode(identity, keys.mfaArn, walk, again)
+    const { code, from } = await mfaCode(identity, keys.mfaArn, context, again)
     const answer = await sts.getSessionToken({ duration, serial: keys.mfaArn, code: code.reveal() })
     const retry = answer.kind === 'refused' && isWrongCode(answer) && from === 'person' && !again
     if (!retry) return outcome(identity, answer, region)
   }
 }
 
-async function longLivedKeys(identity: Identity, walk: Walk): Promise<Keys> {
+async function longLivedKeys(identity: Identity, context: LoginContext): Promise<Keys> {
   const id = text(identity, 'credentials', 'access_key_id')
   const secret = text(identity, 'credentials', 'secret_access_key')
   const mfaArn = text(identity, 'credentials', 'mfa_arn')
@@ -82,7 +88,7 @@ async function longLivedKeys(identity: Identity, walk: Walk): Promise<Keys> {
       place: identity.place('credentials'),
     })
   }
-  const stored = await fromKeyring(identity, walk)
+  const stored = await fromKeyring(identity, context)
   if (!stored) throw fail('keys-missing', { identity: identity.name, place: identity.place() })
   return { ...stored, mfaArn: mfaArn ?? stored.mfaArn, duration: duration ?? stored.duration }
 }
@@ -94,13 +100,13 @@ function halfKey(id: string | undefined): string {
 }
 
 /** What the keyring holds for a user: `{type: aws, data: {…}}`, as the reference lays it down. */
-async function fromKeyring(identity: Identity, walk: Walk): Promise<Keys | undefined> {
-  const keyring = await walk.keyring()
+async function fromKeyring(identity: Identity, context: LoginContext): Promise<Keys | undefined> {
+  const keyring = await context.keyring()
   const unreadable = (why: string, cause?: unknown) =>
     fail('keys-unreadable', { identity: identity.name, keyring: keyring.type, why }, cause)
   let stored: string | undefined
   try {
-    stored = await keyring.get(entryName(walk.realm, identity.key))
+    stored = await keyring.get(entryName(context.realm, identity.key))
   } catch (error) {
     throw unreadable(reason(error).replace(/\.$/, ''), error)
   }
@@ -114,7 +120,9 @@ async function fromKeyring(identity: Identity, walk: Walk): Promise<Keys | undef
     throw isFailure(error) ? error : unreadable('the entry is damaged', error)
   }
   if (data.session_token) {
-    walk.console.warn(`The keyring holds a session for ${identity.name} where long-lived keys belong; it is not used.`)
+    context.console.warn(
+      `The keyring holds a session for ${identity.name} where long-lived keys belong; it is not used.`,
+    )
     return undefined
   }
   if (!data.access_key_id || !data.secret_access_key) throw unreadable('the entry has no complete keys')
@@ -127,19 +135,19 @@ async function fromKeyring(identity: Identity, walk: Walk): Promise<Keys | undef
 }
 
 /** Length of the session within what AWS allows; what had to be changed is said. */
-function sessionSeconds(identity: Identity, keys: Keys, walk: Walk): number {
+function sessionSeconds(identity: Identity, keys: Keys, context: LoginContext): number {
   const most = keys.mfaArn === undefined ? MOST : MOST_WITH_MFA
   if (keys.duration === undefined) return USUAL
   const wanted = seconds(keys.duration)
   if (wanted === undefined) {
-    walk.console.warn(
+    context.console.warn(
       `${identity.name}: session duration ${JSON.stringify(keys.duration)} is no duration; 12 h is used.`,
     )
     return USUAL
   }
   const allowed = Math.min(most, Math.max(LEAST, wanted))
   if (allowed !== wanted) {
-    walk.console.warn(
+    context.console.warn(
       `${identity.name}: a session of ${wanted} s is not allowed by AWS (${LEAST} to ${most} s); ${allowed} s is used.`,
     )
   }

@@ -1,8 +1,8 @@
+import type { LoginContext } from '../context.ts'
 import type { Credentials } from '../credentials.ts'
 import type { Identity, Problem } from '../definitions.ts'
 import { text } from '../definitions.ts'
 import type { Outcome } from '../outcome.ts'
-import type { Walk } from '../walk.ts'
 
 /** The hop before: who it was and what it yielded. */
 export interface Parent {
@@ -15,7 +15,7 @@ export interface IdentityKind {
   /** What is wrong with the fields of an entry; nothing is asked or read. */
   check?(identity: Identity): readonly Problem[]
   /** Gets the credentials of the identity with those of its parent; standalone kinds have none. */
-  authenticate(identity: Identity, parent: Parent | undefined, walk: Walk): Promise<Outcome>
+  authenticate(identity: Identity, parent: Parent | undefined, context: LoginContext): Promise<Outcome>
 }
 
 /** A problem of an entry, with its place. */

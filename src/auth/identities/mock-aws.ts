@@ -5,7 +5,7 @@ import type { IdentityKind } from './identity.ts'
 
 /** `kind: mock/aws` is to a step what an AWS identity is, with made-up keys. */
 export const mockAws: IdentityKind = {
-  authenticate: async ({ key }, _, walk) =>
+  authenticate: async ({ key }, _, context) =>
     granted({
       kind: 'aws',
       accessKeyId: `MOCK_KEY_${key}`,
@@ -13,6 +13,6 @@ export const mockAws: IdentityKind = {
       sessionToken: new Secret(`MOCK_TOKEN_${key}`),
       region: MOCK_REGION,
       expires: MOCK_EXPIRES,
-      issued: walk.host.clock.now(),
+      issued: context.host.clock.now(),
     }),
 }

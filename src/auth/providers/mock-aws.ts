@@ -5,7 +5,7 @@ import type { ProviderKind } from './provider.ts'
 
 /** `kind: mock/aws` yields made-up AWS credentials: it behaves as AWS kinds do, without AWS. */
 export const mockAws: ProviderKind = {
-  authenticate: async (_, walk) =>
+  authenticate: async (_, context) =>
     granted({
       kind: 'aws',
       accessKeyId: 'MOCK_ACCESS_KEY_ID',
@@ -13,6 +13,6 @@ export const mockAws: ProviderKind = {
       sessionToken: new Secret('MOCK_SESSION_TOKEN'),
       region: MOCK_REGION,
       expires: MOCK_EXPIRES,
-      issued: walk.host.clock.now(),
+      issued: context.host.clock.now(),
     }),
 }

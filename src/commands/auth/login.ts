@@ -22,9 +22,9 @@ export async function login(invocation: Invocation, project: Project): Promise<n
   const identity = await wanted(invocation, project, auth)
   const chain = auth.chain(identity)
   // The session of a user may have cost a code of a second factor, so it is used as long as it is valid.
-  const fresh = identity.kind === 'aws/user' || flagOn(invocation, 'if-needed') ? 'nothing' : 'target'
+  const bypass = identity.kind === 'aws/user' || flagOn(invocation, 'if-needed') ? 'none' : 'identity'
   const credentials = await auth.login(identity, reasonOf(invocation, project), {
-    fresh: flagOn(invocation, 'force') ? 'everything' : fresh,
+    bypass: flagOn(invocation, 'force') ? 'chain' : bypass,
     remember: true,
   })
   const region = identity.kind.startsWith('mock')
@@ -62,7 +62,7 @@ async function loginProvider(
     throw fail('provider-not-found', { name, known, namedBy: '--provider', place: undefined })
   }
   const kind = await providerKind(provider)
-  const outcome = await kind.authenticate(provider, auth.walk(provider.name, reasonOf(invocation, project)))
+  const outcome = await kind.authenticate(provider, auth.context(provider.name, reasonOf(invocation, project)))
   if (outcome.kind === 'refused') {
     const { service, code, answer, advice, hints = [], target } = outcome
     const hop = { from: 'you', to: provider.name, done: false, ...(target ? { target } : {}) }

@@ -1,5 +1,4 @@
 import { chosen, pickOf } from '../../auth/choose.ts'
-import { stsOf } from '../../auth/clients/aws.ts'
 import { type Identity, mustBeUsable, text } from '../../auth/definitions.ts'
 import { seconds } from '../../auth/duration.ts'
 import { fail } from '../../auth/failures.ts'
@@ -8,6 +7,7 @@ import { entryName } from '../../auth/keyrings/keyring.ts'
 import type { OpenAuth } from '../../auth/open.ts'
 import { identityChoice } from '../../cli/global-flags.ts'
 import type { Invocation } from '../../cli/tree.ts'
+import { stsOf } from '../../clouds/aws/sts.ts'
 import type { Question } from '../../host/host.ts'
 import type { Project } from '../../project.ts'
 import { Secret } from '../../value/secret.ts'
@@ -97,8 +97,8 @@ async function verify(
   identity: Identity,
   keys: Keys,
 ): Promise<void> {
-  const sts = stsOf(auth.walk(identity.name, reasonOf(invocation, project)), {
-    identity: identity.name,
+  const sts = stsOf(auth.context(identity.name, reasonOf(invocation, project)), {
+    asker: identity.name,
     region: text(identity, 'credentials', 'region') ?? 'us-east-1',
     endpoint: endpointOf(identity),
     credentials: { accessKeyId: keys.id, secretAccessKey: keys.secret },

@@ -1,76 +1,52 @@
-import { type Failure, reason } from '../../failure/failure.ts'
-import { type HttpRequest, type HttpResponse, systemCode } from '../../host/host.ts'
+import type { CloudContext } from '../../clouds/context.ts'
+import { send } from '../../clouds/request.ts'
+import { type Failure, isFailure } from '../../failure/failure.ts'
+import type { HttpRequest, HttpResponse } from '../../host/host.ts'
 import { fail } from '../failures.ts'
-import type { About, StateAsking } from './backend.ts'
-
-/** Milliseconds for a small answer: a token, keys. */
-export const SMALL = 30_000
+import type { About } from './backend.ts'
 
 /** Milliseconds for one attempt to read a state: 50 MB take half a minute on a slow line. */
 export const LARGE = 60_000
 
-/** With more than this gone, whoever does not answer is given up. */
-const ENOUGH = 120_000
-
-/** Milliseconds before the second, third and fourth attempt. */
-const PAUSES: readonly number[] = [1_000, 2_000, 4_000]
-
-/** Answers by which a server asks for patience. */
-const busy = new Set([408, 429, 500, 502, 503, 504])
-
-/** What no second attempt can mend: names that do not exist, certificates that nobody trusts, addresses that are none. */
-const hopeless = /ENOTFOUND|CERT|SELF_SIGNED|UNABLE_TO|ERR_(INVALID|TLS|SSL)|EPROXY/
-
-/**
- * Asks a server that holds a state or what opens it. What may pass is tried again after one, two and four seconds; a
- * server that is silent is given up after two minutes. Answers whatever the server answered last; fails with
- * `terraform/state-unreachable` where nothing came.
- */
-export async function ask(
-  { host, signal }: Pick<StateAsking, 'host' | 'signal'>,
+/** Requests a state from a server; see `send`. Fails with `terraform/state-unreachable` where there was no answer. */
+export function ask(
+  context: Pick<CloudContext, 'host' | 'signal'>,
   request: HttpRequest,
   about: About,
-  pauses: readonly number[] = PAUSES,
+  pauses?: readonly number[],
 ): Promise<HttpResponse> {
-  const start = host.clock.now()
-  for (let attempt = 0; ; attempt++) {
-    const pause = pauses[attempt]
-    const isOver = () => pause === undefined || host.clock.now() - start >= ENOUGH
-    try {
-      const answer = await host.http.request({ ...request, signal })
-      if (!busy.has(answer.status) || isOver()) return answer
-    } catch (thrown) {
-      signal.throwIfAborted()
-      const code = systemCode(thrown) ?? ''
-      if (isOver() || hopeless.test(code) || thrown instanceof TypeError) {
-        const server = serverOf(request.url)
-        throw fail('state-unreachable', { ...about, server, attempts: attempt + 1, why: reason(thrown) }, thrown)
-      }
-    }
-    await host.clock.sleep(pause as number, signal)
-  }
+  return forState(about, () => send(context, request, pauses))
 }
 
-/** Whom a request goes to, without what may be secret. */
-function serverOf(url: string): string {
+/** Runs what a state needs of a cloud: its failures name the component and the place of the state. */
+export async function forState<T>(about: About, work: () => Promise<T>): Promise<T> {
   try {
-    return new URL(url).host
-  } catch {
-    return url
-  }
-}
-
-/** The body of an answer as text. */
-export function textOf({ body }: HttpResponse): string {
-  return new TextDecoder().decode(body)
-}
-
-/** The body of an answer that is to be JSON. Fails with `terraform/bad-state` where it is not. */
-export function jsonOf<T>(answer: HttpResponse, about: About): T {
-  try {
-    return JSON.parse(textOf(answer)) as T
+    return await work()
   } catch (thrown) {
-    throw fail('bad-state', { ...about, problem: 'the answer is not JSON' }, thrown)
+    throw isFailure(thrown) ? stateFailure(thrown, about) : thrown
+  }
+}
+
+function stateFailure(failure: Failure, about: About): Failure {
+  const { data, words } = failure
+  const hints = words.hints ?? []
+  switch (failure.code) {
+    case 'cloud/no-answer':
+      return fail(
+        'state-unreachable',
+        { ...about, ...(data as { server: string; attempts: number; why: string }) },
+        failure,
+      )
+    case 'cloud/refused': {
+      const { server, status, words: said } = data as { server: string; status: number; words: string }
+      return fail('state-refused', { ...about, place: server, status, words: said, hints }, failure)
+    }
+    case 'cloud/bad-answer':
+      return fail('bad-state', { ...about, problem: 'the answer is not JSON' }, failure)
+    case 'cloud/no-credentials':
+      return fail('state-credentials', { ...about, problem: words.message, hints }, failure)
+    default:
+      return failure
   }
 }
 

@@ -1,7 +1,10 @@
-import { type AssumeRole, type SigningKeys, stsOf } from '../../auth/clients/aws.ts'
-import { ambientCredentials, profileCredentials } from '../../auth/clients/aws-ambient.ts'
 import { seconds } from '../../auth/duration.ts'
-import { readSection } from '../../auth/ini.ts'
+import { ambientCredentials, profileCredentials } from '../../clouds/aws/ambient.ts'
+import type { SigningKeys } from '../../clouds/aws/credentials.ts'
+import { readSection } from '../../clouds/aws/ini.ts'
+import { type AssumeRole, stsOf } from '../../clouds/aws/sts.ts'
+import type { CloudContext } from '../../clouds/context.ts'
+import { shareUntilExpiry } from '../../clouds/expiring.ts'
 import { isFailure } from '../../failure/failure.ts'
 import type { Env, Host } from '../../host/host.ts'
 import { join } from '../../value/file-path.ts'
@@ -10,9 +13,6 @@ import { isMap, type Value, type ValueMap } from '../../value/value.ts'
 import { fail } from '../failures.ts'
 import type { About } from './backend.ts'
 import { first, firstSecret, text } from './setting.ts'
-import { shared } from './shared.ts'
-
-type Walk = Parameters<typeof stsOf>[0]
 
 /**
  * The keys that an s3 backend reads with: its own, those of its own profile, else those in force; and with a role in its
@@ -22,46 +22,46 @@ type Walk = Parameters<typeof stsOf>[0]
 export async function keysFor(
   backend: ValueMap,
   region: string,
-  walk: Walk,
+  context: CloudContext,
   about: About,
 ): Promise<SigningKeys | undefined> {
   if (blockOf(backend.assume_role_with_web_identity)?.role_arn) return undefined
-  const own = await ownKeys(backend, walk, about)
+  const own = await ownKeys(backend, context, about)
   const request = roleOf(backend)
   if (request === undefined) return own
-  const { env, host } = walk
+  const { env, host } = context
   const endpoint = endpointOf(backend, 'sts', env.AWS_ENDPOINT_URL_STS, env.AWS_ENDPOINT_URL)
   const at = first(backend.sts_region, region)
-  return shared(host, ['aws role', own.accessKeyId, endpoint, at, request], async () => {
-    const target = { identity: request.role, region: at, endpoint: endpoint || undefined, credentials: own }
-    const answer = await stsOf(walk, target).assumeRole(request)
+  return shareUntilExpiry(host, ['aws role', own.accessKeyId, endpoint, at, request], async () => {
+    const target = { asker: request.role, region: at, endpoint: endpoint || undefined, credentials: own }
+    const answer = await stsOf(context, target).assumeRole(request)
     if (answer.kind === 'granted') return { value: answer.credentials, expires: answer.credentials.expires }
     throw fail('state-role', { role: request.role, code: answer.code, answer: answer.answer })
   })
 }
 
-async function ownKeys(backend: ValueMap, walk: Walk, about: About): Promise<SigningKeys> {
-  const { host, env } = walk
+async function ownKeys(backend: ValueMap, context: CloudContext, about: About): Promise<SigningKeys> {
+  const { host, env } = context
   const [id, secret] = [first(backend.access_key), firstSecret(backend.secret_key)]
   if (id !== '' && secret !== '') return keys(id, secret, firstSecret(backend.token))
   const profile = first(backend.profile, env.AWS_ACCESS_KEY_ID ? '' : env.AWS_PROFILE)
-  if (profile === '') return ambient(walk, about)
+  if (profile === '') return ambient(context, about)
   const files = filesOf(backend, host, env)
   return (
     keysOfProfile(host, files.credentials, profile) ??
-    shared(host, ['aws profile', profile, files], async () => {
-      const value = await profileCredentials(profile, files, walk)
+    shareUntilExpiry(host, ['aws profile', profile, files], async () => {
+      const value = await profileCredentials(profile, files, context)
       return { value, expires: value.expires }
     })
   )
 }
 
 /** What the environment has, from variables to the machine's own role. */
-async function ambient(walk: Walk, about: About): Promise<SigningKeys> {
+async function ambient(context: CloudContext, about: About): Promise<SigningKeys> {
   try {
-    return await ambientCredentials('the environment', walk)
+    return await ambientCredentials('the environment', context)
   } catch (thrown) {
-    if (!isFailure(thrown) || thrown.code !== 'auth/no-ambient-credentials') throw thrown
+    if (!isFailure(thrown) || thrown.code !== 'cloud/no-ambient-credentials') throw thrown
     const hints = [
       'Run it as an identity: --identity NAME, or make one the default',
       'Or name credentials: AWS_PROFILE, or `profile` of the backend s3',

@@ -1,9 +1,11 @@
-import type { Env } from '../../host/host.ts'
+import { storageAccountKey } from '../../clouds/azure/storage-keys.ts'
+import type { CloudContext } from '../../clouds/context.ts'
+import { textOf } from '../../clouds/request.ts'
 import type { ValueMap } from '../../value/value.ts'
 import { fail } from '../failures.ts'
-import { ask, LARGE, refused, textOf } from './ask.ts'
-import { accountKey, azureToken, cloudOf } from './azure.ts'
-import type { About, StateAsking, StateBackend } from './backend.ts'
+import { ask, forState, LARGE, refused } from './ask.ts'
+import { azureToken, cloudOf } from './azure.ts'
+import type { About, StateBackend } from './backend.ts'
 import { first, firstSecret, fromBase64, isOn } from './setting.ts'
 
 /** Version of the Blob service's protocol: one that takes tokens, and that emulators know. */
@@ -35,7 +37,8 @@ export const azurerm: StateBackend = async ({ backend, workspace, component, sta
   const blob = `${first(backend.key)}${workspace === 'default' ? '' : `env:${workspace}`}`
   const place = `azurerm://${account}/${container}/${blob}`
   const about = { component, stack, place }
-  const opened = await openAccount(backend, account, env, asking, about)
+  const { host, signal } = asking
+  const opened = await forState(about, () => openAccount(backend, account, { host, env, signal }))
   // Credentials of a kind that only the tool knows how to use.
   if (opened === undefined) return undefined
   const url = new URL(
@@ -62,13 +65,8 @@ export const azurerm: StateBackend = async ({ backend, workspace, component, sta
   return { text: textOf(answer), place }
 }
 
-async function openAccount(
-  backend: ValueMap,
-  account: string,
-  env: Env,
-  asking: StateAsking,
-  about: About,
-): Promise<Opened | undefined> {
+async function openAccount(backend: ValueMap, account: string, context: CloudContext): Promise<Opened | undefined> {
+  const { env } = context
   const cloud = cloudOf(backend, env)
   const service = `https://${account}.blob.${cloud.storage}`
   const key = firstSecret(backend.access_key, env.ARM_ACCESS_KEY)
@@ -82,11 +80,11 @@ async function openAccount(
     first(backend.subscription_id, env.ARM_SUBSCRIPTION_ID, env.AZURE_SUBSCRIPTION_ID),
   ]
   const byToken = isOn(backend.use_azuread_auth, env.ARM_USE_AZUREAD) || group === '' || subscription === ''
-  const token = await azureToken(backend, env, byToken ? 'https://storage.azure.com' : cloud.management, asking, about)
+  const token = await azureToken(backend, context, byToken ? 'https://storage.azure.com' : cloud.management)
   if (token === undefined) return undefined
   if (byToken) return { service, open: { kind: 'token', token: token.reveal() } }
   const owner = { account, group, subscription }
-  const given = await accountKey(cloud.management, owner, token, asking, about)
+  const given = await storageAccountKey(context, cloud.management, owner, token)
   return { service, open: { kind: 'key', key: given.reveal() } }
 }
 

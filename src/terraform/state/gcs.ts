@@ -1,9 +1,11 @@
+import { googleWords } from '../../clouds/google/words.ts'
+import { textOf } from '../../clouds/request.ts'
 import { learn } from '../../value/secret.ts'
 import type { ValueMap } from '../../value/value.ts'
 import { fail } from '../failures.ts'
-import { ask, LARGE, refused, textOf } from './ask.ts'
+import { ask, forState, LARGE, refused } from './ask.ts'
 import type { About, StateBackend } from './backend.ts'
-import { googleToken, googleWords, pathOrContents } from './google.ts'
+import { googleToken, pathOrContents } from './google.ts'
 import { first, firstSecret, fromBase64 } from './setting.ts'
 
 /**
@@ -21,7 +23,8 @@ export const gcs: StateBackend = async ({ backend, workspace, component, stack }
   const base = apiOf(backend, env, emulator)
   const headers: Record<string, string> = {}
   if (emulator === '') {
-    const token = await googleToken(backend, env, asking, about)
+    const { host, signal } = asking
+    const token = await forState(about, () => googleToken(backend, { host, env, signal }))
     // Credentials of a kind that only the tool knows how to use.
     if (token === undefined) return undefined
     headers.authorization = `Bearer ${token.reveal()}`

@@ -1,6 +1,7 @@
+import { textOf } from '../../clouds/request.ts'
 import type { HttpResponse } from '../../host/host.ts'
 import { fail } from '../failures.ts'
-import { ask, LARGE, refused, textOf } from './ask.ts'
+import { ask, LARGE, refused } from './ask.ts'
 import type { About, StateAsking, StateBackend } from './backend.ts'
 import { first, firstSecret, isOn } from './setting.ts'
 

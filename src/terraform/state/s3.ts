@@ -1,4 +1,4 @@
-import { requestHandler } from '../../auth/clients/aws.ts'
+import { clientSettings, quietSdk } from '../../clouds/aws/client.ts'
 import { reason } from '../../failure/failure.ts'
 import type { ValueMap } from '../../value/value.ts'
 import { fail } from '../failures.ts'
@@ -18,44 +18,20 @@ export const s3: StateBackend = async ({ backend, workspace, component, stack },
   const place = `s3://${bucket}/${key}`
   const region = first(backend.region, env.AWS_REGION, env.AWS_DEFAULT_REGION, 'us-east-1')
   const endpoint = endpointOf(backend, 's3', env.AWS_ENDPOINT_URL_S3, env.AWS_ENDPOINT_URL)
-  const walk = { host, env, reason: { neededBy: `the state of ${component} in ${stack}`, signal } }
-  const credentials = await keysFor(backend, region, walk, { component, stack, place })
+  const context = { host, env, signal }
+  const credentials = await keysFor(backend, region, context, { component, stack, place })
   // Somebody else's token that is exchanged for a role is the tool's to use.
   if (credentials === undefined) return undefined
-  const [sdk, { state }] = await Promise.all([import('@aws-sdk/client-s3'), import('@aws-sdk/core/client')])
-  state.warningEmitted = true
-  const { handle, ...rest } = requestHandler(walk, LARGE)
+  const [sdk] = await Promise.all([import('@aws-sdk/client-s3'), quietSdk()])
   const client = new sdk.S3Client({
-    region,
-    ...(endpoint ? { endpoint } : {}),
+    // One attempt and three more, as for the other backends.
+    ...clientSettings(context, { region, endpoint, credentials, attempts: 4, timeout: LARGE, streams: true }),
     forcePathStyle: pathStyle(backend) ?? endpoint !== '',
-    credentials: {
-      accessKeyId: credentials.accessKeyId,
-      secretAccessKey: credentials.secretAccessKey.reveal(),
-      ...(credentials.sessionToken ? { sessionToken: credentials.sessionToken.reveal() } : {}),
-    },
-    requestHandler: {
-      ...rest,
-      // An object is read as a stream.
-      async handle(request: Parameters<typeof handle>[0], options?: Parameters<typeof handle>[1]) {
-        const { response } = await handle(request, options)
-        return { response: { ...response, body: new Response(response.body as Uint8Array<ArrayBuffer>).body } }
-      },
-    },
-    // One and three more, as for the other backends.
-    maxAttempts: 4,
-    retryMode: 'standard',
-    defaultsMode: 'standard',
-    authSchemePreference: ['sigv4'],
-    sigv4aSigningRegionSet: [],
     requestChecksumCalculation: 'WHEN_REQUIRED',
     responseChecksumValidation: 'WHEN_REQUIRED',
     disableMultiregionAccessPoints: true,
     useArnRegion: false,
     disableS3ExpressSessionAuth: true,
-    useDualstackEndpoint: isOn(undefined, env.AWS_USE_DUALSTACK_ENDPOINT),
-    useFipsEndpoint: isOn(undefined, env.AWS_USE_FIPS_ENDPOINT),
-    userAgentAppId: env.AWS_SDK_UA_APP_ID ?? 'atmos',
   })
   // A key that the customer keeps; those that AWS keeps (SSE-S3, SSE-KMS) need no word of ours.
   const customer = firstSecret(backend.sse_customer_key, env.AWS_SSE_CUSTOMER_KEY)

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { readSection, withoutSection, withSection } from '../../src/auth/ini.ts'
+import { readSection, withoutSection, withSection } from '../../src/clouds/aws/ini.ts'
 
 const note = 'atmos: expiration=2031-04-05T06:07:08Z'
 const keys = { aws_access_key_id: 'ASIA', aws_secret_access_key: 'yyyy', aws_session_token: 'zzzz' }

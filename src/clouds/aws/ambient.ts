@@ -2,10 +2,10 @@ import { reason } from '../../failure/failure.ts'
 import type { Env } from '../../host/host.ts'
 import { join } from '../../value/file-path.ts'
 import { Secret } from '../../value/secret.ts'
-import type { AwsCredentials } from '../credentials.ts'
+import type { CloudContext } from '../context.ts'
 import { fail } from '../failures.ts'
-import { readSection } from '../ini.ts'
-import type { Walk } from '../walk.ts'
+import type { AwsCredentials } from './credentials.ts'
+import { readSection } from './ini.ts'
 
 /** Milliseconds for the SDK's own search, which may ask an instance's metadata service. */
 const WITHIN = 20_000
@@ -14,12 +14,9 @@ const WITHIN = 20_000
  * AWS credentials as the environment has them. Keys in variables come first, as in the AWS CLI; everything else (web
  * identity, shared files, processes, container, instance) is the SDK's default chain, loaded only then.
  */
-export async function ambientCredentials(
-  identity: string,
-  walk: Pick<Walk, 'host' | 'env' | 'reason'>,
-): Promise<AwsCredentials> {
-  const { env } = walk
-  const region = ambientRegion(walk)
+export async function ambientCredentials(asker: string, context: CloudContext): Promise<AwsCredentials> {
+  const { env } = context
+  const region = ambientRegion(context)
   const placed = region ? { region } : {}
   if (env.AWS_ACCESS_KEY_ID && env.AWS_SECRET_ACCESS_KEY) {
     const token = env.AWS_SESSION_TOKEN || env.AWS_SECURITY_TOKEN
@@ -33,41 +30,38 @@ export async function ambientCredentials(
   }
   try {
     const { defaultProvider } = await import('@aws-sdk/credential-provider-node')
-    const found = await within(
-      defaultProvider({ clientConfig: { region: region ?? 'us-east-1' } })(),
-      walk.reason.signal,
-    )
-    return { ...credentialsOf(found, walk), ...placed }
+    const found = await within(defaultProvider({ clientConfig: { region: region ?? 'us-east-1' } })(), context.signal)
+    return { ...credentialsOf(found, context), ...placed }
   } catch (error) {
-    walk.reason.signal?.throwIfAborted()
-    throw fail('no-ambient-credentials', { identity, why: reason(error) }, error)
+    context.signal?.throwIfAborted()
+    throw fail('no-ambient-credentials', { asker, why: reason(error) }, error)
   }
 }
 
 /** What the SDK has found, as ours: a session that ends is counted from now. */
 function credentialsOf(
   found: Awaited<ReturnType<ReturnType<typeof import('@aws-sdk/credential-provider-node').defaultProvider>>>,
-  walk: Pick<Walk, 'host'>,
+  { host }: Pick<CloudContext, 'host'>,
 ): AwsCredentials {
   return {
     kind: 'aws',
     accessKeyId: found.accessKeyId,
     secretAccessKey: new Secret(found.secretAccessKey),
     ...(found.sessionToken ? { sessionToken: new Secret(found.sessionToken) } : {}),
-    ...(found.expiration ? { expires: found.expiration.getTime(), issued: walk.host.clock.now() } : {}),
+    ...(found.expiration ? { expires: found.expiration.getTime(), issued: host.clock.now() } : {}),
   }
 }
 
 /**
  * AWS credentials of a profile, by whatever it says: keys, a role to assume, SSO, a program. Nothing else is tried: a
- * profile that does not work must not end in somebody else's credentials. Fails with `auth/no-profile-credentials`.
+ * profile that does not work must not end in somebody else's credentials. Fails with `cloud/no-profile-credentials`.
  */
 export async function profileCredentials(
   profile: string,
   files: { readonly credentials: string; readonly config: string },
-  walk: Pick<Walk, 'host' | 'env' | 'reason'>,
+  context: CloudContext,
 ): Promise<AwsCredentials> {
-  const region = walk.env.AWS_REGION || walk.env.AWS_DEFAULT_REGION || undefined
+  const region = context.env.AWS_REGION || context.env.AWS_DEFAULT_REGION || undefined
   try {
     const { fromIni } = await import('@aws-sdk/credential-provider-ini')
     const found = await within(
@@ -78,11 +72,11 @@ export async function profileCredentials(
         ignoreCache: true,
         clientConfig: { ...(region ? { region } : {}) },
       })(),
-      walk.reason.signal,
+      context.signal,
     )
-    return credentialsOf(found, walk)
+    return credentialsOf(found, context)
   } catch (error) {
-    walk.reason.signal?.throwIfAborted()
+    context.signal?.throwIfAborted()
     throw fail('no-profile-credentials', { profile, why: reason(error) }, error)
   }
 }
@@ -101,7 +95,7 @@ export function ambientSource(env: Env): Readonly<Record<string, string>> {
 }
 
 /** Region of the environment: a variable, else the profile's own. */
-export function ambientRegion({ host, env }: Pick<Walk, 'host' | 'env'>): string | undefined {
+export function ambientRegion({ host, env }: Pick<CloudContext, 'host' | 'env'>): string | undefined {
   const named = env.AWS_REGION || env.AWS_DEFAULT_REGION
   if (named) return named
   const home = env.HOME || host.system.homeDirectory()

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { shared } from '../../src/terraform/state/shared.ts'
+import { shareUntilExpiry } from '../../src/clouds/expiring.ts'
 import { testHost } from '../support/host.ts'
 
 /** A lender whose tokens live ten minutes. */
@@ -16,15 +16,15 @@ function lender(host: ReturnType<typeof testHost>) {
 test('who asks meanwhile shares the answer, and so does who asks later', async () => {
   const host = testHost()
   const lend = lender(host)
-  const ask = () => shared(host, ['a'], lend)
+  const ask = () => shareUntilExpiry(host, ['a'], lend)
   expect(await Promise.all([ask(), ask(), ask()])).toEqual(['token-1', 'token-1', 'token-1'])
   expect(await ask()).toBe('token-1')
-  expect(await shared(host, ['b'], lend)).toBe('token-2')
+  expect(await shareUntilExpiry(host, ['b'], lend)).toBe('token-2')
 })
 
 test('with less than a minute left it is asked for anew, once', async () => {
   const host = testHost()
-  const ask = () => shared(host, ['a'], lend)
+  const ask = () => shareUntilExpiry(host, ['a'], lend)
   const lend = lender(host)
   expect(await ask()).toBe('token-1')
   host.clock.advance(539_000)
@@ -37,7 +37,7 @@ test('a failure is not kept', async () => {
   const host = testHost()
   let times = 0
   const ask = () =>
-    shared(host, ['a'], async () => {
+    shareUntilExpiry(host, ['a'], async () => {
       times += 1
       if (times === 1) throw new Error('not now')
       return { value: times, expires: undefined }

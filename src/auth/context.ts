@@ -1,14 +1,13 @@
-import type { Env, Host, Question } from '../host/host.ts'
+import type { CloudContext } from '../clouds/context.ts'
+import type { Question } from '../host/host.ts'
 import type { Console } from '../terminal/console.ts'
 import type { Reason } from './auth.ts'
 import { fail } from './failures.ts'
 import type { Keyring } from './keyrings/keyring.ts'
 
-/** What a login may use while it walks a chain. */
-export interface Walk {
-  readonly host: Host
+/** What a login may use on its way along a chain. */
+export interface LoginContext extends CloudContext {
   readonly console: Console
-  readonly env: Env
   readonly cwd: string
   readonly realm: string
   readonly reason: Reason
@@ -35,14 +34,14 @@ export function newQueue(): Queue {
 }
 
 /**
- * Makes the question function of a walk. Before the first question of a login it says which identity is needed for
+ * Makes the question function of a login. Before the first question of a login it says which identity is needed for
  * what; a question that is left with Ctrl-C ends the login with `auth/user-aborted`.
  */
 export function asker(
-  at: Pick<Walk, 'host' | 'console' | 'reason' | 'silent'>,
+  at: Pick<LoginContext, 'host' | 'console' | 'reason' | 'silent'>,
   target: string,
   queue: Queue,
-): Pick<Walk, 'ask' | 'asked'> {
+): Pick<LoginContext, 'ask' | 'asked'> {
   let asked = false
   return {
     asked: () => asked,
