@@ -1,6 +1,6 @@
 import { Environment } from '@marcbachmann/cel-js'
 import { suggest } from '../failure/suggest.ts'
-import { goRegExp } from '../value/go-regexp.ts'
+import type { compilePattern } from '../value/pattern.ts'
 import { Float, isMap, Tagged, Timestamp, type Value } from '../value/value.ts'
 import type { Facts, Program } from './facts.ts'
 import { type ConditionField, fail } from './failures.ts'
@@ -48,26 +48,24 @@ function environment(): Environment {
   return made
 }
 
-const patterns = new Map<string, RegExp>()
+/** The engine of regular expressions, loaded with the first expression that uses `matches`. */
+let engine: typeof compilePattern | undefined
 
 /** Go's regular expressions: `(?i)` and the like. */
 function matches(text: string, pattern: string): boolean {
-  let expression = patterns.get(pattern)
-  if (!expression) {
-    const made = goRegExp(pattern)
-    if ('problem' in made) throw new Error(made.problem)
-    expression = made.expression
-    patterns.set(pattern, expression)
-  }
-  return expression.test(text)
+  if (engine === undefined) throw new Error('the engine of regular expressions is not loaded')
+  const made = engine(pattern)
+  if ('problem' in made) throw new Error(made.problem)
+  return made.test(text)
 }
 
 /**
  * Checks an expression against the known variables and makes it ready. Fails with `expression/bad-expression` when it is
  * wrong, names something unknown, or is not true or false. Asking fails with `expression/condition-failed`.
  */
-export function compile(text: string, field: ConditionField): Program {
+export async function compile(text: string, field: ConditionField): Promise<Program> {
   const source = renamed(text)
+  if (source !== text) engine ??= (await import('../value/pattern.ts')).compilePattern
   const checked = environment().check(source)
   if (!checked.valid) {
     const { problem, column } = explained(checked.error)

@@ -23,8 +23,9 @@ export function parseCondition(value: Value | undefined, field: ConditionField):
   const shape = read(value, field, texts)
   if (shape === undefined) return undefined
   if (texts.length === 0) return link(shape, new Map())
-  return import('./cel.ts').then(({ compile }) => {
-    const programs = new Map(texts.map((text) => [text, compile(text, field)]))
+  return import('./cel.ts').then(async ({ compile }) => {
+    const programs = new Map<string, Program>()
+    for (const text of texts) programs.set(text, await compile(text, field))
     return link(shape, programs)
   })
 }

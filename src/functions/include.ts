@@ -1,3 +1,4 @@
+import { loadQueries } from '../expression/query/load.ts'
 import { isFailure, reason } from '../failure/failure.ts'
 import { type Host, systemCode } from '../host/host.ts'
 import { isRemote } from '../remote/address.ts'
@@ -45,7 +46,7 @@ function select(
       : read(local, text(local), asking)
   if (expression === '') return value
   return then(value, async (data) => {
-    const { queryOne } = await import('../expression/query/query.ts')
+    const { queryOne } = await loadQueries(expression)
     const { inOrder } = await import('../yaml/order.ts')
     return queryOne(expression, inOrder(data))
   })

@@ -1,4 +1,6 @@
+import type { Failure } from '../failure/failure.ts'
 import type { Host } from '../host/host.ts'
+import type { Pattern } from '../value/pattern.ts'
 import { isMap, type Value } from '../value/value.ts'
 import { parseDuration } from './duration.ts'
 import { fail } from './failures.ts'
@@ -15,12 +17,12 @@ export interface Retry {
   readonly multiplier: number
   readonly jitter: number
   readonly maxElapsed: number | undefined
-  /** Only output that one of these matches is worth another try. */
-  readonly conditions: readonly string[]
+  /** A step is retried only if its output matches one of these; in any case when there are none. */
+  readonly conditions: readonly Pattern[]
 }
 
 /** Reads `retry`. Fails with `step/bad-retry` and the field that makes no sense. */
-export function readRetry(fields: Fields): Retry {
+export async function readRetry(fields: Fields): Promise<Retry> {
   const raw = fields.raw.retry
   const refuse = (field: string, rule: string) =>
     fail('bad-retry', { step: fields.step, field: `\`${field}\``, rule, place: fields.place('retry') })
@@ -63,8 +65,21 @@ export function readRetry(fields: Fields): Retry {
     multiplier: multiplier ?? 2,
     jitter: jitter ?? 0,
     maxElapsed,
-    conditions: conditions.map((one) => scalarText(one) ?? ''),
+    conditions: conditions.length === 0 ? [] : await patterns(conditions, refuse),
   }
+}
+
+/** The patterns of `conditions`, compiled. */
+async function patterns(
+  conditions: readonly Value[],
+  refuse: (field: string, rule: string) => Failure,
+): Promise<readonly Pattern[]> {
+  const { compilePattern } = await import('../value/pattern.ts')
+  return conditions.map((one) => {
+    const made = compilePattern(scalarText(one) ?? '')
+    if ('problem' in made) throw refuse('conditions', `is not a regular expression: ${made.problem}`)
+    return made
+  })
 }
 
 /** Pause of a `retry` that sets neither a delay nor an end, which would spin. */
@@ -117,7 +132,7 @@ export async function withRetry(
       problem: result.problem === undefined ? problem : `${problem}, last error: ${result.problem}`,
     })
     if (retry.maxAttempts !== undefined && n >= retry.maxAttempts) return about(`max attempts (${n}) exceeded`)
-    if (retry.conditions.length > 0 && !(await matches(retry.conditions, result))) return result
+    if (retry.conditions.length > 0 && !matches(retry.conditions, result)) return result
     const pause = delayAfter(retry, n, () => draw(host))
     const over = () =>
       retry.maxElapsed !== undefined && host.clock.now() - start + pause > retry.maxElapsed
@@ -134,14 +149,7 @@ export async function withRetry(
 }
 
 /** Whether the output of an attempt matches one of the patterns. */
-async function matches(conditions: readonly string[], result: StepResult): Promise<boolean> {
-  const { RE2JS } = await import('re2js')
+function matches(conditions: readonly Pattern[], result: StepResult): boolean {
   const text = `${result.code} ${result.value}\n${scalarText(result.metadata?.stdout) ?? ''}\n${scalarText(result.metadata?.stderr) ?? ''}`
-  return conditions.some((pattern) => {
-    try {
-      return RE2JS.compile(pattern).matcher(text).find()
-    } catch {
-      return false
-    }
-  })
+  return conditions.some((pattern) => pattern.test(text))
 }

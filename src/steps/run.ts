@@ -143,7 +143,7 @@ async function runStep(
   const { fields } = step
   const signal = state.interrupts.signal()
   const act = (await stepType(step))(fields)
-  const retry = fields.raw.retry == null ? undefined : (await import('./retry.ts')).readRetry(fields)
+  const retry = fields.raw.retry == null ? undefined : await (await import('./retry.ts')).readRetry(fields)
   const cwd = stepDirectory(step, host)
   const below = await identityEnvironment(step, identity, state, host, signal)
   const render = renderer(step, state, host, below, cwd)

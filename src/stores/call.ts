@@ -1,3 +1,4 @@
+import { loadQueries } from '../expression/query/load.ts'
 import { isFailure } from '../failure/failure.ts'
 import { words } from '../functions/words.ts'
 import type { Value } from '../value/value.ts'
@@ -73,6 +74,6 @@ export async function callStore(stores: Stores, tag: string, text: string, stack
       })
   }
   if (query === undefined) return value
-  const { queryOne } = await import('../expression/query/query.ts')
+  const { queryOne } = await loadQueries(query)
   return queryOne(query, value)
 }

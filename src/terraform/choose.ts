@@ -1,3 +1,4 @@
+import { loadQueries } from '../expression/query/load.ts'
 import { stackNames } from '../stacks/all.ts'
 import { allNodes, type Node } from '../stacks/dependents.ts'
 import { manifestsOf } from '../stacks/of-stack.ts'
@@ -60,7 +61,7 @@ export async function choose(command: Command, stack: string | undefined, affect
 /** Whether the query says `true` of a component. A query that cannot be asked of it chooses it not. */
 async function holds(command: Command, node: Node, query: string): Promise<boolean> {
   const stacks = await command.project.stacks()
-  const { parseQuery, query: ask } = await import('../expression/query/query.ts')
+  const { parseQuery, query: ask } = await loadQueries(query)
   const parsed = parseQuery(query)
   try {
     const section = await stacks.section(node.found, { ...command.processing, computed: 'silent' })

@@ -1,3 +1,4 @@
+import { loadQueries } from '../expression/query/load.ts'
 import { isFailure } from '../failure/failure.ts'
 import type { Project } from '../project.ts'
 import type { Stacks } from '../stacks/stacks.ts'
@@ -148,7 +149,7 @@ export async function componentOutputs(
 async function pick(values: ValueMap, wanted: string): Promise<Value> {
   const name = wanted.replace(/^\./, '')
   if (/^[^.[\]|=/\s"']+$/.test(name)) return Object.hasOwn(values, name) ? (values[name] as Value) : null
-  const { queryOne } = await import('../expression/query/query.ts')
+  const { queryOne } = await loadQueries(wanted)
   return queryOne(/^[.[{("'|]/.test(wanted) ? wanted : `.${wanted}`, values)
 }
 

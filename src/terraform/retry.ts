@@ -25,7 +25,7 @@ export async function retrying(
 ): Promise<number> {
   const { console, host } = project
   const about = `terraform ${phase} of ${ready.component} in ${ready.stack}`
-  const retry = readRetry(
+  const retry = await readRetry(
     stepFields(map([['retry', ready.section.retry ?? null]]), about, 'terraform', () => undefined),
   )
   let tries = 0

@@ -1,8 +1,11 @@
 import { describe, expect, test } from 'vitest'
-import { parseQuery, query, queryOne } from '../../src/expression/query/query.ts'
+import { loadQueries } from '../../src/expression/query/load.ts'
 import type { Failure } from '../../src/failure/failure.ts'
 import { Float, isMap, map, Tagged, Timestamp, type Value } from '../../src/value/value.ts'
 import { data, rows } from './query-rows.ts'
+
+// With the engine of regular expressions.
+const { parseQuery, query, queryOne } = await loadQueries('test')
 
 /** Plain data as values; `z` is a float that is whole. */
 function value(of: unknown): Value {

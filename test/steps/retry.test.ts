@@ -4,7 +4,7 @@ import { delayAfter, type Retry, readRetry, withRetry } from '../../src/steps/re
 import { map, type Value } from '../../src/value/value.ts'
 import { testHost } from '../support/host.ts'
 
-function read(retry: Record<string, Value>): Retry {
+function read(retry: Record<string, Value>): Promise<Retry> {
   const raw = map([['retry', map(Object.entries(retry))]])
   return readRetry(stepFields(raw, 'step 1 of x', 'shell', () => undefined))
 }
@@ -20,8 +20,12 @@ test.each<[Record<string, Value>, string]>([
   [{ random_jitter: 3 }, '`random_jitter` must be between 0 and 1'],
   [{ random_jitter: -0.1 }, '`random_jitter` must be between 0 and 1'],
   [{ max_elapsed_time: '-5s' }, '`max_elapsed_time` must be greater than zero'],
-])('%j is refused', (retry, rule) => {
-  expect(() => read(retry)).toThrow(`\`retry\` of step 1 of x: ${rule}.`)
+  [
+    { conditions: ['timeout', '('] },
+    '`conditions` is not a regular expression: error parsing regexp: missing closing ): `(`',
+  ],
+])('%j is refused', async (retry, rule) => {
+  await expect(read(retry)).rejects.toThrow(`\`retry\` of step 1 of x: ${rule}.`)
 })
 
 test.each<[string, Record<string, Value>, number[]]>([
@@ -34,13 +38,13 @@ test.each<[string, Record<string, Value>, number[]]>([
   ['cap', { initial_delay: '2s', backoff_strategy: 'exponential', max_delay: '3s' }, [2000, 3000, 3000]],
   ['a bare number counts nanoseconds', { max_attempts: 2, initial_delay: 5_000_000 }, [5, 5, 5]],
   ['without any end nothing spins', {}, [1000, 1000, 1000]],
-])('delays: %s', (_about, retry, delays) => {
-  const read_ = read(retry)
-  expect([1, 2, 3].map((n) => delayAfter(read_, n, () => 0))).toEqual(delays)
+])('delays: %s', async (_about, given, delays) => {
+  const retry = await read(given)
+  expect([1, 2, 3].map((n) => delayAfter(retry, n, () => 0))).toEqual(delays)
 })
 
-test('jitter adds or takes away, after the cap', () => {
-  const retry = read({ initial_delay: '10s', max_delay: '10s', random_jitter: 0.5 })
+test('jitter adds or takes away, after the cap', async () => {
+  const retry = await read({ initial_delay: '10s', max_delay: '10s', random_jitter: 0.5 })
   const draws =
     (...numbers: number[]) =>
     () =>
@@ -53,7 +57,7 @@ async function tries(retry: Record<string, Value>, codes: readonly number[], out
   const host = testHost()
   let n = 0
   const result = await withRetry(
-    read(retry),
+    await read(retry),
     async () => {
       host.clock.advance(100)
       return { code: codes[n++] ?? 0, value: output, metadata: map([['stdout', output]]) }
@@ -92,7 +96,7 @@ test('an interrupt ends the pause', async () => {
   const controller = new AbortController()
   let n = 0
   const result = await withRetry(
-    read({ max_attempts: 9, initial_delay: '1h' }),
+    await read({ max_attempts: 9, initial_delay: '1h' }),
     async () => {
       n++
       setTimeout(() => controller.abort(), 1)

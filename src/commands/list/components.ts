@@ -1,4 +1,5 @@
 import type { Invocation } from '../../cli/tree.ts'
+import { loadQueries } from '../../expression/query/load.ts'
 import { failures } from '../../failure/failure.ts'
 import type { Project } from '../../project.ts'
 import { allComponents, everything } from '../../stacks/all.ts'
@@ -89,7 +90,7 @@ export async function listComponents(project: Project, invocation: Invocation): 
     unique.set(key, entry)
   }
   const { query } = flags
-  const choose = query ? (await import('../../expression/query/query.ts')).queryOne : undefined
+  const choose = query ? (await loadQueries(String(query))).queryOne : undefined
   const rows = [...unique.values()]
     .sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : a.type < b.type ? -1 : 1))
     .map(({ name, type, stacks, metadata }) => ({
@@ -119,7 +120,7 @@ export async function listInstances(project: Project, invocation: Invocation): P
   const filter = [flags.filter, flags.query].find((text) => typeof text === 'string' && text !== '') as
     | string
     | undefined
-  const query = filter === undefined ? undefined : (await import('../../expression/query/query.ts')).queryOne
+  const query = filter === undefined ? undefined : (await loadQueries(filter)).queryOne
   const { settings } = await project.stacks()
   const rowOf = (one: Found): { cells: string[]; data: Record<string, Value> } => {
     const { component, stack } = one

@@ -1,4 +1,5 @@
 import type { Invocation } from '../../cli/tree.ts'
+import { loadQueries } from '../../expression/query/load.ts'
 import { failures } from '../../failure/failure.ts'
 import { suggest } from '../../failure/suggest.ts'
 import type { Project } from '../../project.ts'
@@ -31,7 +32,7 @@ export function listValues(section: 'vars' | 'settings') {
 
     const stacks = await project.stacks()
     const query = typeof flags.query === 'string' && flags.query !== '' ? flags.query : undefined
-    const choose = query === undefined ? undefined : (await import('../../expression/query/query.ts')).queryOne
+    const choose = query === undefined ? undefined : (await loadQueries(query)).queryOne
     const values = map()
     for (const one of found) {
       const whole = await stacks.section(one, await processingOf(project, invocation), 'all')
@@ -132,8 +133,8 @@ function delimiterOf(invocation: Invocation) {
 }
 
 async function printDocument(project: Project, value: Value, format: 'json' | 'yaml'): Promise<void> {
-  if (format === 'yaml') project.console.out((await import('../../yaml/emit.ts')).emitYaml(value))
-  else project.console.out(`${(await import('../../value/json.ts')).toJson(value, { indent: 2 })}\n`)
+  if (format === 'yaml') project.console.data(value, (await import('../../yaml/emit.ts')).emitYaml)
+  else project.console.data(value, (await import('../../value/json.ts')).jsonDocument)
 }
 
 /** A value in a cell: lists of scalars with commas, everything else that is no scalar as JSON. */

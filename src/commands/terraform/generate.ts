@@ -124,10 +124,19 @@ export async function generateFiles(project: Project, invocation: Invocation): P
   }
 }
 
-/** Whether a name is meant by a pattern with `*`. */
+/** Whether a name is meant by a pattern with `*`; in time proportional to the name, however many there are. */
 function matches(pattern: string, name: string): boolean {
-  const parts = pattern.split('*').map((part) => part.replace(/[.+?^${}()|[\]\\]/g, '\\$&'))
-  return new RegExp(`^${parts.join('.*')}$`).test(name)
+  const [first = '', ...rest] = pattern.split('*')
+  const last = rest.pop()
+  if (last === undefined) return pattern === name
+  if (!name.startsWith(first) || !name.endsWith(last)) return false
+  let at = first.length
+  for (const part of rest) {
+    const found = name.indexOf(part, at)
+    if (found < 0) return false
+    at = found + part.length
+  }
+  return at <= name.length - last.length
 }
 
 async function filesOf(command: Command, found: Found): Promise<void> {

@@ -1,5 +1,6 @@
-import { goRegExp } from '../../value/go-regexp.ts'
+import type { Match, Pattern } from '../../value/pattern.ts'
 import { map, type Value } from '../../value/value.ts'
+import { engine } from './engine.ts'
 import { number } from './number.ts'
 import type { Call, Operator } from './operator.ts'
 import { computed, type Found } from './place.ts'
@@ -17,10 +18,10 @@ function subject(name: string, { here }: Call): string {
 }
 
 /** The expression of an argument, ready to be searched with. */
-function expression(call: Call, flags: string): RegExp {
-  const made = goRegExp(textOf(argument(call)), flags)
+function expression(call: Call): Pattern {
+  const made = engine()(textOf(argument(call)))
   if ('problem' in made) throw new Problem(made.problem)
-  return made.expression
+  return made
 }
 
 /** Whether the second argument asks for all matches (`g`). */
@@ -33,17 +34,16 @@ function global(call: Call): boolean {
   return flags.includes('g')
 }
 
-const found = (call: Call, name: string): RegExpExecArray[] => {
-  const all = [...subject(name, call).matchAll(expression(call, 'dg'))]
-  return global(call) ? all : all.slice(0, 1)
+const found = (call: Call, name: string): Match[] => {
+  const pattern = expression(call)
+  return pattern.matches(subject(name, call), global(call) ? undefined : 1)
 }
 
+const nameOf = ({ names }: Match, group: number): string | undefined =>
+  Object.keys(names).find((name) => names[name] === group)
+
 /** Offsets count bytes, as Go's do. */
-function described(text: string, match: RegExpExecArray): Value {
-  const spans = match.indices as RegExpIndicesArray
-  const names = new Map(
-    Object.entries(spans.groups ?? {}).flatMap(([name, span]) => (span ? [[String(span), name] as const] : [])),
-  )
+function described(text: string, match: Match): Value {
   const piece = (span: readonly [number, number] | undefined, name?: string): Value =>
     map([
       ['string', span ? text.slice(...span) : null],
@@ -51,21 +51,23 @@ function described(text: string, match: RegExpExecArray): Value {
       ['length', span ? Buffer.byteLength(text.slice(...span)) : 0],
       ...(name === undefined ? [] : ([['name', name]] as [string, Value][])),
     ])
-  const whole = piece(spans[0]) as { [key: string]: Value }
-  whole.captures = spans.slice(1).map((span) => piece(span, span ? names.get(String(span)) : undefined))
+  const whole = piece([match.start, match.end]) as { [key: string]: Value }
+  whole.captures = match.groups.map((span, at) => piece(span, span ? nameOf(match, at + 1) : undefined))
   return whole
 }
 
 /** `$1`, `${name}`, `$name` in a replacement, in Go's notation: the longest name counts, `$$` is a dollar. */
-function expanded(
-  template: string,
-  match: readonly (string | undefined)[],
-  groups: Record<string, string> | undefined,
-) {
-  return template.replace(/\$(?:\$|\{(\w+)\}|(\w+))/g, (whole, braced?: string, bare?: string) => {
-    if (whole === '$$') return '$'
+function expanded(template: string, text: string, match: Match): string {
+  return template.replace(/\$(?:\$|\{(\w+)\}|(\w+))/g, (all, braced?: string, bare?: string) => {
+    if (all === '$$') return '$'
     const name = (braced ?? bare) as string
-    return (/^\d+$/.test(name) ? match[Number(name)] : groups?.[name]) ?? ''
+    const group = /^\d+$/.test(name)
+      ? Number(name)
+      : Object.hasOwn(match.names, name)
+        ? (match.names[name] as number)
+        : -1
+    const span = group === 0 ? ([match.start, match.end] as const) : match.groups[group - 1]
+    return span ? text.slice(...span) : ''
   })
 }
 
@@ -107,29 +109,38 @@ export const texts: readonly (readonly [string, Operator])[] = [
     (call) => {
       // Only to refuse wrong options: one match or all of them is the same here.
       global(call)
-      return one(expression(call, '').test(subject('test', call)))
+      return one(expression(call).test(subject('test', call)))
     },
   ],
   ['match', (call) => found(call, 'match').map((match) => computed(described(call.here.value as string, match)))],
   [
     'capture',
     (call) =>
-      found(call, 'capture').map((match) =>
-        computed(map(Object.entries(match.groups ?? {}).map(([name, text]) => [name, text ?? null]))),
-      ),
+      found(call, 'capture').map((match) => {
+        const text = call.here.value as string
+        const groups = Object.entries(match.names).sort(([, a], [, b]) => a - b)
+        return computed(
+          map(
+            groups.map(([name, group]) => {
+              const span = match.groups[group - 1]
+              return [name, span ? text.slice(...span) : null] as const
+            }),
+          ),
+        )
+      }),
   ],
   [
     'sub',
     (call) => {
       const text = subject('sub', call)
       const replacement = textOf(argument(call, 1))
-      const pattern = expression(call, 'g')
-      return one(
-        text.replace(pattern, (...parts: unknown[]) => {
-          const groups = typeof parts.at(-1) === 'object' ? (parts.at(-1) as Record<string, string>) : undefined
-          return expanded(replacement, parts as string[], groups)
-        }),
-      )
+      let made = ''
+      let at = 0
+      for (const match of expression(call).matches(text)) {
+        made += text.slice(at, match.start) + expanded(replacement, text, match)
+        at = match.end
+      }
+      return one(made + text.slice(at))
     },
   ],
   [

@@ -68,16 +68,14 @@ export function relative(from: string, to: string): string {
  */
 export function matchPath(pattern: string, path: string): boolean {
   const bad = () => new Error('syntax error in pattern')
-  let source = '^'
+  const tests: ('*' | Test)[] = []
   const runes = Array.from(pattern)
-  const quoted = (rune: string) => rune.replace(/[\\^$.*+?()[\]{}|/]/, '\\$&')
-  const member = (rune: string) => (rune === '-' ? '\\-' : quoted(rune))
   for (let at = 0; at < runes.length; at++) {
     const rune = runes[at] as string
-    if (rune === '*') source += '[^/]*'
-    else if (rune === '?') source += '[^/]'
+    if (rune === '*') tests.push('*')
+    else if (rune === '?') tests.push((one) => one !== '/')
     else if (rune === '[') {
-      let set = ''
+      const ranges: [low: number, high: number][] = []
       at++
       const not = runes[at] === '^'
       if (not) at++
@@ -87,22 +85,53 @@ export function matchPath(pattern: string, path: string): boolean {
           if (found === '\\') found = runes[at++]
           else if (found === '-' || found === ']') throw bad()
           if (found === undefined || at >= runes.length) throw bad()
-          return found
+          return found.codePointAt(0) as number
         }
         const low = one()
-        if (runes[at] !== '-') set += member(low)
+        if (runes[at] !== '-') ranges.push([low, low])
         else {
           at++
-          const high = one()
-          if ((low.codePointAt(0) as number) <= (high.codePointAt(0) as number)) set += `${member(low)}-${member(high)}`
+          ranges.push([low, one()])
         }
       }
-      source += set === '' ? (not ? '[^/]' : '(?!)') : not ? `[^${set}]` : `[${set}]`
+      tests.push((one) => {
+        const code = one.codePointAt(0) as number
+        return ranges.some(([low, high]) => low <= code && code <= high) !== not
+      })
     } else if (rune === '\\') {
       at++
       if (at >= runes.length) throw bad()
-      source += quoted(runes[at] as string)
-    } else source += quoted(rune)
+      const escaped = runes[at] as string
+      tests.push((one) => one === escaped)
+    } else tests.push((one) => one === rune)
   }
-  return new RegExp(`${source.replace(/(\[\^\/\]\*)+/g, '[^/]*')}$`, 'su').test(path)
+  return fits(tests, Array.from(path))
+}
+
+/** Whether one rune of a path fits a part of a pattern. */
+type Test = (rune: string) => boolean
+
+/** Whether runes fit, `*` being any number of them up to a slash; in time proportional to the product of both lengths. */
+function fits(tests: readonly ('*' | Test)[], runes: readonly string[]): boolean {
+  let test = 0
+  let at = 0
+  let star = -1
+  let from = 0
+  while (at < runes.length || test < tests.length) {
+    const wanted = tests[test]
+    const rune = runes[at]
+    if (wanted === '*') {
+      star = test++
+      from = at
+    } else if (wanted !== undefined && rune !== undefined && wanted(rune)) {
+      test++
+      at++
+    } else {
+      // The last star takes one more; an earlier one could not reach farther, since neither takes a slash.
+      if (star < 0 || from >= runes.length || runes[from] === '/') return false
+      at = ++from
+      test = star + 1
+    }
+  }
+  return true
 }

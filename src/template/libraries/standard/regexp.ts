@@ -1,23 +1,11 @@
-import { RE2JS } from 're2js'
+import { compilePattern, type Pattern } from '../../../value/pattern.ts'
 
-/** A compiled pattern: Go's `regexp.Regexp`, RE2 syntax in linear time. */
-export type Pattern = ReturnType<typeof RE2JS.compile>
-
-const compiled = new Map<string, Pattern>()
+export type { Pattern }
 
 /** `regexp.Compile`; fails with Go's message. */
 export function compile(source: string): Pattern {
-  const known = compiled.get(source)
-  if (known) return known
-  if (/[\udc80-\udcff]/u.test(source)) throw new Error(`error parsing regexp: invalid UTF-8: \`${source}\``)
-  let made: Pattern
-  try {
-    made = RE2JS.compile(source)
-  } catch (thrown) {
-    throw new Error((thrown as Error).message)
-  }
-  if (compiled.size > 500) compiled.clear()
-  compiled.set(source, made)
+  const made = compilePattern(source)
+  if ('problem' in made) throw new Error(made.problem)
   return made
 }
 
@@ -45,25 +33,15 @@ export interface Match {
 
 /** All matches from left to right, at most `count` of them, all with -1. An empty match right after another is none. */
 export function matches(pattern: Pattern, text: string, count = -1): Match[] {
-  const found: Match[] = []
-  const matcher = pattern.matcher(text)
-  let last = -1
-  while (found.length !== count && matcher.find()) {
-    const start = matcher.start()
-    const end = matcher.end()
-    const empty = start === end && start === last
-    last = end
-    if (empty) continue
-    const groups = Array.from({ length: matcher.groupCount() + 1 }, (_, at) => matcher.group(at) ?? undefined)
-    const names = pattern.namedGroups() as Record<string, number>
-    found.push({
-      start,
-      end,
-      group: (of) =>
-        typeof of === 'number' ? groups[of] : Object.hasOwn(names, of) ? groups[names[of] as number] : undefined,
-    })
-  }
-  return found
+  return pattern.matches(text, count < 0 ? undefined : count).map(({ start, end, groups, names }) => ({
+    start,
+    end,
+    group(of) {
+      const number = typeof of === 'number' ? of : Object.hasOwn(names, of) ? (names[of] as number) : -1
+      const place = number === 0 ? ([start, end] as const) : groups[number - 1]
+      return place && text.slice(...place)
+    },
+  }))
 }
 
 /** `FindString`: the leftmost match, empty when there is none. */
