@@ -89,7 +89,13 @@ export function openProject(outer: Host, flags: GlobalFlags): OpenProject {
     const loaded = await loadConfiguration(host, selectionOf(host, flags))
     const [logs, terminal] = [loaded.get('logs'), loaded.get('settings', 'terminal')]
     try {
-      console.adopt(consoleSettings(flags, loaded.env, { logs, terminal }))
+      const settings = consoleSettings(flags, loaded.env, { logs, terminal })
+      const { maskPatterns: sources } = settings
+      const patterns = sources.length > 0 ? await import('./terminal/mask-pattern.ts') : undefined
+      console.adopt(
+        settings,
+        patterns?.maskPatterns(sources, (text) => console.warn(text)),
+      )
     } catch (thrown) {
       // The one setting of the terminal that can be wrong.
       const place = isFailure(thrown) && thrown.data.source === 'logs.level' && loaded.origin(['logs', 'level'])?.place

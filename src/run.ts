@@ -4,6 +4,7 @@ import { isFailure } from './failure/failure.ts'
 import type { Host } from './host/host.ts'
 import { signalStatus } from './host/signal-status.ts'
 import { type OpenProject, openProject } from './open-project.ts'
+import { createMasker } from './terminal/mask.ts'
 
 /**
  * Runs the program in a world and answers its exit status: the global flags are read, the project is opened, the command
@@ -34,8 +35,6 @@ function interrupted(project: OpenProject): number | undefined {
 /** Shows people what was thrown; without a console when that is what could not be opened. */
 async function tell(host: Host, project: OpenProject | undefined, thrown: unknown): Promise<void> {
   const { lookOf, renderFailure } = await import('./terminal/render-failure.ts')
-  host.terminal.write(
-    'stderr',
-    renderFailure(thrown, project ? { ...lookOf(project.console), from: host.environment.cwd } : {}),
-  )
+  const look = project ? lookOf(project.console) : { mask: createMasker(host.environment.variables, {}).mask }
+  host.terminal.write('stderr', renderFailure(thrown, { ...look, from: host.environment.cwd }))
 }

@@ -1,4 +1,5 @@
 import { markdown } from '../terminal/markdown.ts'
+import { type Masked, masked } from '../terminal/masked.ts'
 import type { Paint } from '../terminal/paint.ts'
 import { columns, pad, wrap } from '../terminal/wrap.ts'
 import { neededFlags } from './check.ts'
@@ -13,6 +14,8 @@ export interface HelpPage {
   readonly globals: readonly Flag[]
   readonly width: number
   readonly paint: Paint
+  /** The masker: a description may hold what a template or a function put there. */
+  readonly mask: (text: string) => Masked
   /** Whether the global flags are shown without being asked for. */
   readonly showAll?: boolean
 }
@@ -35,7 +38,7 @@ export async function helpText<P>(page: HelpPage, chain: readonly CommandNode<P>
 
   const about = (node.about ?? node.brief).trim()
   if (topic === 'default' || topic === 'all') {
-    if (about !== '') blocks.push(markdown(about, page))
+    if (about !== '') blocks.push(markdown(page.mask(about), page))
     if (node.problem) blocks.push(page.paint.yellow(`This command cannot run: ${node.problem.words.message}`))
   }
   if (topic !== 'flags') {
@@ -139,11 +142,11 @@ async function commandRows<P>(
 }
 
 /** The commands that are known and not there yet, in one line: nobody has to read about each. */
-function missing<P>(children: readonly CommandNode<P>[], { width, paint }: HelpPage): string[] {
+function missing<P>(children: readonly CommandNode<P>[], { width, paint, mask }: HelpPage): string[] {
   const names = children.flatMap((child) => (child.notYet ? [child.name] : []))
   if (names.length === 0) return []
   const first = '      Not there yet: '
-  const text = wrap(names.sort().join(', '), { width, first, rest: ' '.repeat(first.length) })
+  const text = wrap(mask(names.sort().join(', ')), { width, first, rest: ' '.repeat(first.length) })
   return text.split('\n').map((line) => paint.dim(line))
 }
 
@@ -160,12 +163,13 @@ function rows(pairs: readonly (readonly [string, string])[], page: HelpPage): st
   const longest = Math.max(0, ...pairs.map(([name]) => columns(name)))
   const left = Math.min(longest, Math.max(30, page.width - 44)) + 2
   const width = Math.max(40, page.width - left)
-  return pairs.flatMap(([name, text]) => {
+  return pairs.flatMap(([given, about]) => {
+    const [name, text] = [page.mask(given), page.mask(about)]
     const lines = plain(text, width) ? [text] : markdown(text, { width, paint: page.paint }).split('\n')
     const head = columns(name) > left - 2 ? [name] : []
     return [
       ...head,
-      ...lines.map((line, at) => `${pad(at === 0 && head.length === 0 ? name : '', left)}${line}`.trimEnd()),
+      ...lines.map((line, at) => `${pad(at === 0 && head.length === 0 ? name : masked``, left)}${line}`.trimEnd()),
     ]
   })
 }

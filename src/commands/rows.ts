@@ -1,5 +1,6 @@
 import type { Project } from '../project.ts'
 import type { Paint } from '../terminal/paint.ts'
+import type { TableOptions } from '../terminal/table.ts'
 import type { Value } from '../value/value.ts'
 import { map } from '../value/value.ts'
 import { fail } from './failures.ts'
@@ -40,7 +41,8 @@ export async function printRows(project: Project, listing: Listing): Promise<voi
   const places = (listing.show ?? []).map((name) => columnOf(listing.columns, name))
   const shown = (places.length > 0 ? places : listing.columns.map((_, at) => at)).slice(0, listing.most)
   const columns = shown.map((at) => listing.columns[at] as string)
-  const rows = sorted(listing).map((row) => shown.map((at) => row[at] ?? ''))
+  // Masked before anything is quoted or laid out, which would hide a secret from the mask.
+  const rows = sorted(listing).map((row) => shown.map((at) => console.mask(row[at] ?? '')))
   if (rows.length === 0 && format === 'table') {
     console.say(listing.empty)
     return
@@ -92,10 +94,13 @@ async function render(
 /** A table whose lines take so many lines of the screen is easier to read as records. */
 const TOO_WIDE = 1.5
 
+/** How what goes to stdout is laid out. */
+export type Screen = TableOptions & { readonly paint: Paint }
+
 /** How a table is laid out on stdout: it fits the terminal; what a program reads keeps a line a row. */
-export function screen(console: Project['console']): { readonly paint: Paint; readonly width?: number } {
-  const paint = console.paint('stdout')
-  return console.isTerminal('stdout') ? { paint, width: console.width } : { paint }
+export function screen(console: Project['console']): Screen {
+  const layout = { paint: console.paint('stdout'), mask: console.mask }
+  return console.isTerminal('stdout') ? { ...layout, width: console.width } : layout
 }
 
 const csvCell = (text: string, delimiter: string) =>

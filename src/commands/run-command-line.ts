@@ -61,7 +61,13 @@ async function runLine(project: Project, argv: readonly string[]): Promise<numbe
 async function showHelp(project: Project, action: Action<Project> & { kind: 'help' }): Promise<number> {
   const { helpText } = await import('../cli/help.ts')
   const { console } = project
-  const page = { program: PROGRAM, globals: globalFlags, width: console.width, paint: console.paint('stdout') }
+  const page = {
+    program: PROGRAM,
+    globals: globalFlags,
+    width: console.width,
+    paint: console.paint('stdout'),
+    mask: console.mask,
+  }
   console.out(await helpText({ ...page, showAll: await showsAll(project) }, action.chain, action.topic))
   return 0
 }

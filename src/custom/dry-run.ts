@@ -8,11 +8,12 @@ import { resultData } from '../steps/results.ts'
 import { renderer } from '../steps/run.ts'
 import type { StepDefinition } from '../steps/step.ts'
 import { quoteWords } from '../steps/words.ts'
+import type { Masked } from '../terminal/masked.ts'
 import { table } from '../terminal/table.ts'
-import { wrap } from '../terminal/wrap.ts'
+import { cut, wrap } from '../terminal/wrap.ts'
 import { formatDuration } from '../value/duration.ts'
 import { homely, placeText } from '../value/file-path.ts'
-import { MASK } from '../value/secret.ts'
+import { isKeyIdName, isSecretName } from '../value/secret-names.ts'
 import { get, isMap, map, type ValueMap } from '../value/value.ts'
 import type { CommandRun } from './command-run.ts'
 import { readVariables } from './environment.ts'
@@ -20,8 +21,6 @@ import type { IdentityAnswer } from './identity.ts'
 
 /** Width of the headings at the left. */
 const MARGIN = 11
-/** Names of variables whose values are not shown, whoever set them. */
-const secretName = /TOKEN|SECRET|PASSW|PRIVATE|API_?KEY|ACCESS_?KEY/i
 
 /**
  * `--dry-run`: says as whom the command would run and what would be asked for that, which variables its steps would see
@@ -33,6 +32,7 @@ export async function showDryRun(run: CommandRun): Promise<number> {
   const add = (heading: string, text: string) => lines.push(`${heading.padEnd(MARGIN)}${text}`.trimEnd())
 
   const margin = ' '.repeat(MARGIN)
+  const { mask } = project.console
   const wide = project.console.isTerminal('stderr') ? { width: project.console.width } : {}
 
   const typed = project.host.environment.args.filter((word) => !/^--dry-run(=|$)/.test(word))
@@ -42,7 +42,7 @@ export async function showDryRun(run: CommandRun): Promise<number> {
   const groups = await identityGroups(run)
   groups.forEach((group, index) => {
     add(index === 0 ? 'Identity' : '', group.title)
-    for (const line of group.lines) lines.push(wrap(line, { ...wide, first: margin, rest: `${margin}  ` }))
+    for (const line of group.lines) lines.push(wrap(mask(line), { ...wide, first: margin, rest: `${margin}  ` }))
   })
   if (host.cwd !== project.cwd) add('Directory', host.cwd)
   const needed = dependencyNames(run)
@@ -50,13 +50,13 @@ export async function showDryRun(run: CommandRun): Promise<number> {
 
   for (const [index, group] of groups.entries()) {
     // What is not the identity's is the same for all.
-    const all = variableRows(await layersOf(run, group))
+    const all = variableRows(await layersOf(run, group), project.console.replacement)
     const rows = index === 0 ? all : all.filter((row) => row[2].startsWith('identity'))
     if (rows.length === 0) continue
     lines.push(groups.length === 1 ? 'Environment of every step' : `Environment as ${group.name}`)
     const home = project.host.system.homeDirectory()
-    const short = rows.map(([name, value, origin]) => [name, oneLine(homely(home, value)), origin])
-    lines.push(table(undefined, short, { indent: margin, ...wide }).trimEnd())
+    const short = rows.map(([name, value, origin]) => [name, oneLine(mask(homely(home, value))), origin])
+    lines.push(table(undefined, short, { indent: margin, mask, ...wide }).trimEnd())
   }
 
   const results = placeholderResults(run.steps)
@@ -208,12 +208,12 @@ async function layersOf(run: CommandRun, group: Group): Promise<readonly Layer[]
 }
 
 /** Rows of name, value and origin, for all that does not simply come from the process. */
-function variableRows(layers: readonly Layer[]): [string, string, string][] {
+function variableRows(layers: readonly Layer[], hidden: string): [string, string, string][] {
   const rows: [string, string, string][] = []
   for (const [name, { origin, value, over }] of origins(layers)) {
     if (origin === 'process' || origin === 'atmos') continue
     const from = value === undefined && over === 'process' ? `${origin}; set in your shell` : origin
-    const text = value === undefined ? '(removed)' : origin !== 'identity' && secretName.test(name) ? MASK : value
+    const text = value === undefined ? '(removed)' : isHidden(name) ? hidden : value
     rows.push([name, text, from])
   }
   // The identity first: it is what a dry run is asked for.
@@ -221,9 +221,11 @@ function variableRows(layers: readonly Layer[]): [string, string, string][] {
   return rows.sort((a, b) => last(a) - last(b))
 }
 
-function oneLine(text: string): string {
-  const line = text.replaceAll('\n', '\\n')
-  return line.length > 60 ? `${line.slice(0, 59)}…` : line
+/** Whether the value of a variable is not shown, whoever sets it. */
+const isHidden = (name: string) => isSecretName(name) || isKeyIdName(name)
+
+function oneLine(text: Masked): Masked {
+  return cut(text.replaceAll('\n', '\\n') as Masked, 60)
 }
 
 /** Placeholders for the results of steps that are not run: `<steps.build.value>`. */
@@ -248,6 +250,7 @@ function placeholderResults(steps: readonly StepDefinition[]): ValueMap {
 /** A step as it would be run, with what belongs to it alone. */
 async function stepLines(run: CommandRun, step: StepDefinition, results: ValueMap, env: Env): Promise<string[]> {
   const { fields } = step
+  const { mask, replacement } = run.project.console
   const label = [
     step.name === '' ? '' : `${step.name}: `,
     step.type === 'shell' || step.type === 'atmos' ? '' : `${step.type} `,
@@ -266,7 +269,7 @@ async function stepLines(run: CommandRun, step: StepDefinition, results: ValueMa
   if (folder) lines.push(`  in ${folder}`)
   for (const [name, text] of fields.texts('env')) {
     const value = await shownText(text, () => render(text, ['env', name]))
-    lines.push(`  ${name}=${secretName.test(name) ? MASK : oneLine(value)}  (step env)`)
+    lines.push(`  ${name}=${isHidden(name) ? replacement : oneLine(mask(value))}  (step env)`)
   }
   return lines
 }

@@ -22,7 +22,7 @@ export async function tellFailures(outcome: Outcome, host: Pick<StepHost, 'conso
     if (one.failure) {
       const { renderFailure } = await import('../terminal/render-failure.ts')
       host.console.say(
-        renderFailure(one.failure, { paint: host.console.paint('stderr'), mask: (text) => text, from: host.cwd }),
+        renderFailure(one.failure, { paint: host.console.paint('stderr'), mask: host.console.mask, from: host.cwd }),
       )
       // Who pressed Ctrl-C in the step's own terminal knows.
     } else if (!one.result?.reported && one.code !== INTERRUPTED) host.console.say(block(one, host))

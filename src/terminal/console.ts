@@ -1,11 +1,16 @@
 import { isFailure } from '../failure/failure.ts'
 import { type Host, type Sink, type StreamName, systemCode } from '../host/host.ts'
 import { systemWords } from '../host/system-words.ts'
+import type { Value } from '../value/value.ts'
 import { detectCi } from './ci.ts'
 import { fail } from './failures.ts'
 import { admits, type LogLevel, logLine } from './log.ts'
-import { createMasker, type MaskStream } from './mask.ts'
+import { createMasker } from './mask.ts'
+import type { MaskPatterns } from './mask-pattern.ts'
+import type { Masked } from './masked.ts'
+import { maskedText } from './masked-data.ts'
 import { colorPaint, colors, noPaint, type Paint } from './paint.ts'
+import type { MaskStream } from './secret-stream.ts'
 import type { ConsoleSettings } from './settings.ts'
 
 /**
@@ -14,6 +19,8 @@ import type { ConsoleSettings } from './settings.ts'
 export interface Console {
   /** Data for the next program: written as it is, through the mask. */
   out(text: string): void
+  /** Data as a document (JSON, YAML) that stays one, whatever is masked in it; `write` makes its text. */
+  data<T>(value: T, write: (value: T) => string): void
   /** Words for people: notices, warnings, progress. A line end is added when the text has none. */
   say(text: string): void
   /** `⚠ …` on stderr, once per text and process. */
@@ -26,8 +33,10 @@ export interface Console {
   child(stream: StreamName): { readonly sink: Sink; readonly end: () => void }
   /** Masks a stream that goes elsewhere than to ours, across chunk borders; `end` lets go of what was held back. */
   maskStream(emit: (bytes: Uint8Array) => void): { write(bytes: Uint8Array): void; end(): void }
-  /** Masks a text that goes elsewhere (a captured result, a report). */
-  mask(text: string): string
+  /** Masks a text that goes elsewhere (a captured result, a report), or that is laid out. */
+  mask(text: string): Masked
+  /** What is shown in place of a secret. */
+  readonly replacement: string
   /** Whether masking is on. */
   readonly masking: boolean
   /** Columns to lay text out for: the terminal's, `COLUMNS`, else 120; capped by `settings.terminal.max_width`. */
@@ -42,8 +51,8 @@ export interface Console {
 
 /** The console with what only the top of the programme and the terminal itself use. */
 export interface OpenConsole extends Console {
-  /** Goes on with other settings: those that the configuration completed. */
-  adopt(settings: ConsoleSettings): void
+  /** Goes on with other settings: those that the configuration completed, and its patterns for the masker. */
+  adopt(settings: ConsoleSettings, patterns?: MaskPatterns): void
   /** Errors show their data and all causes. */
   readonly verbose: boolean
   /** Why nobody can be asked, as the end of a sentence; undefined when somebody can. */
@@ -78,7 +87,7 @@ export function openConsole(host: Host, first: ConsoleSettings): OpenConsole {
   let line: string | undefined
   let logFails = false
   const warned = new Set<string>()
-  const masker = createMasker(env, settings.mask, (text) => self.warn(text))
+  const masker = createMasker(env, settings.mask)
 
   const isTerminal = (stream: StreamName) => settings.forceTty || terminal.isTerminal(stream)
   const paint = (stream: StreamName) =>
@@ -129,6 +138,7 @@ export function openConsole(host: Host, first: ConsoleSettings): OpenConsole {
 
   const self: OpenConsole = {
     out: (text) => write('stdout', masker.mask(text)),
+    data: (value, text) => void write('stdout', maskedText(value as Value, text as (value: Value) => string, self)),
     say: (text) => write('stderr', masker.mask(text.endsWith('\n') ? text : `${text}\n`)),
     warn(text) {
       if (warned.has(text)) return
@@ -189,6 +199,9 @@ export function openConsole(host: Host, first: ConsoleSettings): OpenConsole {
     },
     maskStream: (emit) => masker.stream(emit),
     mask: (text) => masker.mask(text),
+    get replacement() {
+      return masker.replacement
+    },
     get masking() {
       return masker.on
     },
@@ -222,9 +235,9 @@ export function openConsole(host: Host, first: ConsoleSettings): OpenConsole {
       // In one piece, so that nobody sees the screen without it.
       terminal.write('stderr', `${wiped}${line ?? ''}`)
     },
-    adopt(next) {
+    adopt(next, patterns) {
       settings = next
-      masker.adopt(next.mask)
+      masker.adopt({ ...next.mask, patterns })
     },
   }
   return self

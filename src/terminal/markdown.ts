@@ -1,3 +1,4 @@
+import type { Masked } from './masked.ts'
 import type { Paint } from './paint.ts'
 import { noPaint } from './paint.ts'
 import { columns, wrap } from './wrap.ts'
@@ -14,7 +15,7 @@ export interface MarkdownOptions {
  * The little of Markdown that descriptions use: paragraphs, headings, lists, quotes, code blocks, rules, and inline code,
  * stress and links. Without colour inline marks are taken away where the words do without them; code keeps its backticks.
  */
-export function markdown(text: string, options: MarkdownOptions = {}): string {
+export function markdown(text: Masked, options: MarkdownOptions = {}): Masked {
   const { width, paint = noPaint, indent = '' } = options
   const lines = text.replaceAll('\r\n', '\n').split('\n')
   const blocks: string[] = []
@@ -26,7 +27,7 @@ export function markdown(text: string, options: MarkdownOptions = {}): string {
     inList = item
   }
   const laid = (words: string, first: string, rest = first) =>
-    wrap(inline(words, paint), { width, first: indent + first, rest: indent + rest })
+    wrap(inline(words as Masked, paint), { width, first: indent + first, rest: indent + rest })
 
   for (let at = 0; at < lines.length; ) {
     const line = lines[at] as string
@@ -90,7 +91,7 @@ export function markdown(text: string, options: MarkdownOptions = {}): string {
     if (parts.length > 0) broken.push(laid(parts.join(' '), ''))
     add(broken.join('\n'))
   }
-  return blocks.join('\n\n')
+  return blocks.join('\n\n') as Masked
 }
 
 /** Whether a line belongs to the paragraph or item before it. */
@@ -99,7 +100,7 @@ function continues(line: string): boolean {
 }
 
 /** Inline code, stress and links of one paragraph. */
-export function inline(text: string, paint: Paint = noPaint): string {
+export function inline<T extends string>(text: T, paint: Paint = noPaint): T {
   // Code first: nothing within it is Markdown.
   return text
     .split(/(`[^`\n]+`)/)
@@ -114,5 +115,5 @@ export function inline(text: string, paint: Paint = noPaint): string {
         .replace(/(?<![\w*])\*(?=[^\s*])([^*]+?)(?<=\S)\*(?![\w*])/g, '$1')
         .replace(/(?<![\w_])_(?=[^\s_])([^_]+?)(?<=\S)_(?![\w_])/g, '$1')
     })
-    .join('')
+    .join('') as T
 }

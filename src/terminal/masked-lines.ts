@@ -1,25 +1,27 @@
-import type { MaskPattern } from './mask-pattern.ts'
+import { type Plain, withoutColours } from './colour-codes.ts'
+import type { MaskPatterns } from './mask-pattern.ts'
+import type { MaskStream } from './secret-stream.ts'
 
-/** A line may be so long before its beginning is let go; a match may then be that long at most. */
-const LONGEST_LINE = 64 * 1024
-const LONGEST_MATCH = 4 * 1024
+/** The longest match that is found whatever the chunks. */
+const LONGEST = 64 * 1024
 
 const empty = new Uint8Array(0)
 
 /**
- * Masks the matches of regular expressions in a stream, line by line: a line that is not complete waits for its end or
- * for a pause. After a pause its text is kept, so that a match that was cut by the pause is still found.
+ * Masks the matches of regular expressions in a stream. Lines are let go when they are complete; where a match may go
+ * over the end of a line, only when much more has followed or the writer pauses. After a pause the text is kept, so that
+ * a match that was cut by it is still found.
  */
-export class MaskedLines {
-  readonly #patterns: readonly MaskPattern[]
-  readonly #mask: string
+export class MaskedLines implements MaskStream {
+  readonly #patterns: MaskPatterns
+  readonly #mask: Uint8Array
   readonly #emit: (bytes: Uint8Array) => void
   #held: Uint8Array = empty
   /** Bytes of `held` that were shown by a pause, and whether they ended in a mask. */
   #done = 0
   #masked = false
 
-  constructor(patterns: readonly MaskPattern[], mask: string, emit: (bytes: Uint8Array) => void) {
+  constructor(patterns: MaskPatterns, mask: Uint8Array, emit: (bytes: Uint8Array) => void) {
     this.#patterns = patterns
     this.#mask = mask
     this.#emit = emit
@@ -31,9 +33,7 @@ export class MaskedLines {
 
   write(chunk: Uint8Array): void {
     const bytes = this.#held.length === 0 ? chunk : Buffer.concat([this.#held, chunk])
-    let border = bytes.lastIndexOf(0x0a) + 1
-    if (bytes.length - border > LONGEST_LINE) border = bytes.length - LONGEST_MATCH
-    this.#take(bytes, border)
+    this.#take(bytes, this.#borderOf(bytes))
   }
 
   pause(): void {
@@ -44,25 +44,40 @@ export class MaskedLines {
     this.#take(this.#held, this.#held.length)
   }
 
+  /** How much of the bytes may be shown: whole lines, as far as a match cannot come from behind. */
+  #borderOf(bytes: Uint8Array): number {
+    const lines = bytes.lastIndexOf(0x0a) + 1
+    if (!this.#patterns.spanLines) return bytes.length - lines <= 2 * LONGEST ? lines : bytes.length - LONGEST
+    if (bytes.length <= 2 * LONGEST) return 0
+    const before = bytes.length - LONGEST
+    return bytes.lastIndexOf(0x0a, before - 1) + 1 || before
+  }
+
   /** Shows everything before `border`; after a pause the bytes are kept all the same. */
   #take(bytes: Uint8Array, wanted: number, pause = false): void {
     if (wanted === 0) {
       this.#held = bytes
       return
     }
+    const plain = withoutColours(bytes, true)
     let border = wanted
     let at = this.#done
     let masked = this.#masked
-    for (const [start, end] of this.#matches(bytes)) {
+    for (const [start, end] of this.#matches(plain)) {
       if (end <= at) continue
       if (start >= border) break
-      // A match across the border waits as a whole, when it is not too long for that.
-      if (end > border && end - start <= LONGEST_MATCH) {
-        border = start
-        break
+      if (end > border) {
+        // A match across the border waits as a whole, when it is not too long for that.
+        if (end - start <= LONGEST) {
+          border = start
+          break
+        }
+        this.#patterns.tooLong(LONGEST)
       }
       if (start > at) this.#emit(bytes.subarray(at, start))
-      if (start >= at || !masked) this.#emit(Buffer.from(this.#mask))
+      if (start >= at || !masked) this.#emit(this.#mask)
+      const codes = plain.codes(Math.max(start, at), end)
+      if (codes.length > 0) this.#emit(codes)
       masked = true
       at = end
     }
@@ -77,16 +92,9 @@ export class MaskedLines {
     this.#masked = this.#done > 0 && masked
   }
 
-  /** Stretches of bytes that match, in order; those that overlap are one. */
-  #matches(bytes: Uint8Array): [start: number, end: number][] {
-    const text = decode(bytes)
-    const found: [number, number][] = []
-    for (const pattern of this.#patterns) {
-      pattern.lastIndex = 0
-      for (const match of text.matchAll(pattern)) {
-        if (match[0] !== '') found.push([match.index, match.index + match[0].length])
-      }
-    }
+  /** Stretches of the original bytes that match, in order; those that overlap are one. */
+  #matches(plain: Plain): [start: number, end: number][] {
+    const found = this.#patterns.find(plain.bytes)
     if (found.length === 0) return found
     found.sort((a, b) => a[0] - b[0])
     const merged: [number, number][] = []
@@ -95,29 +103,6 @@ export class MaskedLines {
       if (last && next[0] < last[1]) last[1] = Math.max(last[1], next[1])
       else merged.push(next)
     }
-    return text.length === bytes.length ? merged : inBytes(text, merged)
+    return merged.map(([start, end]) => [plain.at(start), plain.at(end - 1) + 1])
   }
-}
-
-const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
-
-/** The text of bytes; what is not UTF-8 is taken byte by byte. */
-function decode(bytes: Uint8Array): string {
-  try {
-    return utf8.decode(bytes)
-  } catch {
-    return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('latin1')
-  }
-}
-
-/** Offsets in a text as offsets in its bytes. */
-function inBytes(text: string, stretches: readonly [number, number][]): [number, number][] {
-  let characters = 0
-  let bytes = 0
-  const to = (offset: number): number => {
-    bytes += Buffer.byteLength(text.slice(characters, offset))
-    characters = offset
-    return bytes
-  }
-  return stretches.map(([start, end]) => [to(start), to(end)])
 }

@@ -2,7 +2,7 @@ import type { Env } from '../host/host.ts'
 
 /** Colours for a stream: each function wraps a text. */
 export type Paint = Readonly<
-  Record<'bold' | 'dim' | 'red' | 'green' | 'yellow' | 'cyan' | 'magenta', (text: string) => string>
+  Record<'bold' | 'dim' | 'red' | 'green' | 'yellow' | 'cyan' | 'magenta', <T extends string>(text: T) => T>
 >
 
 /** What decides about colour, besides the stream. */
@@ -29,10 +29,13 @@ export function colors(inputs: ColorInputs, terminal: boolean): boolean {
   return terminal
 }
 
-const style = (open: number, close: number) => (text: string) =>
-  text === '' ? '' : `\u001b[${open}m${text}\u001b[${close}m`
+/** What was masked stays masked: the marks of a colour hold nothing. */
+const style =
+  (open: number, close: number) =>
+  <T extends string>(text: T) =>
+    (text === '' ? '' : `\u001b[${open}m${text}\u001b[${close}m`) as T
 
-const same = (text: string) => text
+const same = <T extends string>(text: T) => text
 
 /** Gives every text back as it is. */
 export const noPaint: Paint = {

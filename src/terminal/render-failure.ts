@@ -2,6 +2,7 @@ import { isFailure, type Place, type Words } from '../failure/failure.ts'
 import { refusedPath, systemWords } from '../host/system-words.ts'
 import { seenFrom } from '../value/file-path.ts'
 import type { OpenConsole } from './console.ts'
+import { joined, type Masked, masked } from './masked.ts'
 import type { Paint } from './paint.ts'
 import { noPaint } from './paint.ts'
 import { columns, pad, wrap } from './wrap.ts'
@@ -16,7 +17,7 @@ export interface Look {
   /** Places are shown as seen from this folder. */
   readonly from?: string
   /** Applied before anything is laid out, so that no secret is torn in two by a line end. */
-  readonly mask?: (text: string) => string
+  readonly mask: (text: string) => Masked
 }
 
 /** How failures look on stderr of a console. */
@@ -33,38 +34,51 @@ export function lookOf(console: OpenConsole): Look {
  * The block that tells people about anything thrown: heading, message, place, explanation, usage, hints; with `verbose`
  * also data and causes. What is no failure of ours is called an internal error.
  */
-export function renderFailure(thrown: unknown, look: Look = {}): string {
-  const { paint = noPaint, width, verbose = false, from, mask = (text: string) => text } = look
+export function renderFailure(thrown: unknown, look: Look): Masked {
+  const { paint = noPaint, width, verbose = false, from, mask } = look
   const words: Words = isFailure(thrown) ? thrown.words : internal(thrown)
   const inline = (text: string) => spans(mask(text), paint)
-  const blocks: string[] = [
-    paint.bold(`# ${mask(words.title ?? 'Error')}`),
-    paragraph(`${paint.red(paint.bold('**Error:**'))} ${inline(words.message)}`, width),
+  const blocks: Masked[] = [
+    paint.bold(masked`# ${mask(words.title ?? 'Error')}`),
+    paragraph(masked`${paint.red(paint.bold(masked`**Error:**`))} ${inline(words.message)}`, width),
   ]
   if (words.place) blocks.push(placeBlock(words.place, paint, mask, from))
   for (const detail of words.details ?? []) blocks.push(paragraph(inline(detail), width))
   if (verbose) {
     const data = isFailure(thrown) ? { code: thrown.code, ...thrown.data } : {}
     const rows = Object.entries(data).flatMap(([key, value]) => {
-      const text = fieldText(value)
-      return text === undefined ? [] : [[key, mask(text)] as const]
+      const text = fieldText(value, mask)
+      return text === undefined ? [] : [[mask(key), text] as const]
     })
     const widest = Math.max(0, ...rows.map(([key]) => columns(key)))
     if (rows.length > 0)
-      blocks.push(rows.map(([key, text]) => `    ${paint.dim(pad(key, widest))}  ${text}`).join('\n'))
+      blocks.push(
+        joined(
+          rows.map(([key, text]) => masked`    ${paint.dim(pad(key, widest))}  ${text}`),
+          '\n',
+        ),
+      )
     const causes = causesOf(thrown)
     if (causes.length > 0)
       blocks.push(
-        ['Caused by:', ...causes.map((cause, at) => wrapLines(`${inline(cause)}`, `  ${at + 1}. `, width))].join('\n'),
+        joined(
+          [masked`Caused by:`, ...causes.map((cause, at) => wrapLines(inline(cause), `  ${at + 1}. `, width))],
+          '\n',
+        ),
       )
   }
   if (words.usage && words.usage.length > 0) {
-    blocks.push(paint.bold('## Usage'))
-    blocks.push(words.usage.map((line) => ` ${mask(line)}`).join('\n'))
+    blocks.push(paint.bold(masked`## Usage`))
+    blocks.push(
+      joined(
+        words.usage.map((line) => masked` ${mask(line)}`),
+        '\n',
+      ),
+    )
   }
   const hints = (words.hints ?? []).map((hint) => wrapLines(inline(hint), '💡 ', width))
-  if (hints.length > 0) blocks.push(hints.join('\n'))
-  return `\n${blocks.join('\n\n')}\n`
+  if (hints.length > 0) blocks.push(joined(hints, '\n'))
+  return masked`\n${joined(blocks, '\n\n')}\n`
 }
 
 /** What a defect of ours says: its own words are for us, so they come second. */
@@ -90,9 +104,9 @@ function internal(thrown: unknown): Words {
   }
 }
 
-function placeBlock(place: Place, paint: Paint, mask: (text: string) => string, from: string | undefined): string {
+function placeBlock(place: Place, paint: Paint, mask: Look['mask'], from: string | undefined): Masked {
   const { file, line, column, text } = place
-  let where = mask(from === undefined ? file : seenFrom(from, file))
+  let where: string = mask(from === undefined ? file : seenFrom(from, file))
   if (line !== undefined) where += `:${line}`
   if (line !== undefined && column !== undefined) where += `:${column}`
   const lines = [`    ${paint.cyan(where)}`]
@@ -106,32 +120,32 @@ function placeBlock(place: Place, paint: Paint, mask: (text: string) => string, 
       lines.push(`    ${paint.dim(`${' '.repeat(number.length)} |`)} ${before}${paint.red('^')}`)
     }
   }
-  return lines.join('\n')
+  return lines.join('\n') as Masked
 }
 
 /** A paragraph; lines that start with four blanks, and lines of a list, stay lines. */
-function paragraph(text: string, width: number | undefined): string {
+function paragraph(text: Masked, width: number | undefined): Masked {
   return wrapLines(text, '', width)
 }
 
 /** Wraps each line of its own kind: verbatim (four blanks, or columns), list (bullet), or running text, which is joined. */
-function wrapLines(text: string, first: string, width: number | undefined): string {
+function wrapLines(text: Masked, first: string, width: number | undefined): Masked {
   const rest = ' '.repeat(columns(first))
   const done: string[] = []
-  let running: string[] = []
+  let running: Masked[] = []
   const lead = () => (done.length === 0 ? first : rest)
   const flush = () => {
-    if (running.length > 0) done.push(wrap(running.join(' '), { width, first: lead(), rest }))
+    if (running.length > 0) done.push(wrap(joined(running, ' '), { width, first: lead(), rest }))
     running = []
   }
-  for (const line of text.split('\n')) {
+  for (const line of text.split('\n') as Masked[]) {
     const bullet = /^(\s*(?:[•*✓✗-]|\d+[.)])\s+)(.*)$/.exec(line)
     if (line.startsWith('    ') || /\S {3,}\S/.test(line)) {
       flush()
       done.push(`${lead()}${line}`.trimEnd())
     } else if (bullet) {
       flush()
-      const [, mark, item] = bullet as unknown as [string, string, string]
+      const [, mark, item] = bullet as unknown as [string, string, Masked]
       done.push(wrap(item, { width, first: lead() + mark, rest: rest + ' '.repeat(columns(mark)) }))
     } else if (line.trim() === '') {
       flush()
@@ -139,23 +153,23 @@ function wrapLines(text: string, first: string, width: number | undefined): stri
     } else running.push(line)
   }
   flush()
-  return done.join('\n')
+  return done.join('\n') as Masked
 }
 
 /** Inline code and stress: colour in place of the marks, or the marks where there is no colour. */
-function spans(text: string, paint: Paint): string {
+function spans(text: Masked, paint: Paint): Masked {
   if (paint === noPaint) return text
-  return text.replace(/`([^`\n]+)`/g, (_, code: string) => paint.cyan(code))
+  return text.replace(/`([^`\n]+)`/g, (_, code: string) => paint.cyan(code)) as Masked
 }
 
-function fieldText(value: unknown): string | undefined {
+function fieldText(value: unknown, mask: Look['mask']): Masked | undefined {
   if (value === undefined || value === null || value === '') return undefined
   if (Array.isArray(value)) {
-    const texts = value.map(fieldText).filter((text) => text !== undefined)
-    return texts.length === 0 ? undefined : texts.join(', ')
+    const texts = value.map((one) => fieldText(one, mask)).filter((text) => text !== undefined)
+    return texts.length === 0 ? undefined : joined(texts, ', ')
   }
   if (typeof value === 'object') return undefined
-  return String(value).replaceAll('\n', '\\n')
+  return mask(String(value)).replaceAll('\n', '\\n') as Masked
 }
 
 /** Messages of the causes, outermost first; what repeats the words above it is left out. */

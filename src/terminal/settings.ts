@@ -31,6 +31,8 @@ export interface ConsoleSettings {
   /** 0 means no cap. */
   readonly maxWidth: number
   readonly mask: MaskSettings
+  /** `settings.terminal.mask.patterns`, as they are written. */
+  readonly maskPatterns: readonly string[]
 }
 
 /** The parts of the configuration that concern the terminal, as plain data: `logs` and `settings.terminal`. */
@@ -67,9 +69,9 @@ export function consoleSettings(
     mask: {
       enabled: flags.mask ?? truth(env.ATMOS_MASK) ?? truth(mask.enabled) ?? true,
       ...(replacement === undefined ? {} : { replacement }),
-      patterns: texts(mask.patterns),
       literals: texts(mask.literals),
     },
+    maskPatterns: texts(mask.patterns),
   }
 }
 

@@ -1,9 +1,12 @@
+import type { Masked } from './masked.ts'
 import type { Paint } from './paint.ts'
 import { noPaint } from './paint.ts'
 import { columns, wrap } from './wrap.ts'
 
 /** How a table is laid out. */
 export interface TableOptions {
+  /** The masker: what is in the cells is masked before it is measured. */
+  readonly mask: (text: string) => Masked
   readonly paint?: Paint
   /** Lines are to fit in so many columns: the widest cells are broken at their blanks. As wide as need be when absent. */
   readonly width?: number
@@ -22,10 +25,10 @@ const GAP = 2
 export function table(
   heading: readonly string[] | undefined,
   rows: readonly (readonly string[])[],
-  options: TableOptions = {},
-): string {
-  const { paint = noPaint, width, indent = '' } = options
-  const all = heading ? [heading, ...rows] : rows
+  options: TableOptions,
+): Masked {
+  const { paint = noPaint, width, indent = '', mask } = options
+  const all = (heading ? [heading, ...rows] : rows).map((row) => row.map((cell) => mask(cell)))
   const widest: number[] = []
   for (const row of all)
     row.forEach((cell, at) => {
@@ -47,11 +50,11 @@ export function table(
       text += `${line.trimEnd()}\n`
     }
   })
-  return text
+  return text as Masked
 }
 
 /** The lines of a cell: one as long as it fits. */
-function broken(cell: string, width: number): readonly string[] {
+function broken(cell: Masked, width: number): readonly string[] {
   return columns(cell) <= width ? [cell] : wrap(cell, { width }).split('\n')
 }
 
@@ -103,27 +106,13 @@ const sum = (widths: readonly number[]) => widths.reduce((all, one) => all + one
 export function records(
   heading: readonly string[],
   rows: readonly (readonly string[])[],
-  options: TableOptions = {},
-): string {
-  const { paint = noPaint } = options
+  options: TableOptions,
+): Masked {
+  const { paint = noPaint, mask } = options
   return rows
     .map(([first = '', ...cells]) => {
       const shown = cells.flatMap((cell, at) => (cell === '' ? [] : [[heading[at + 1] ?? '', cell]]))
-      return `${paint.bold(first)}\n${table(undefined, shown, { ...options, indent: '  ' })}`
+      return `${paint.bold(mask(first))}\n${table(undefined, shown, { ...options, indent: '  ' })}`
     })
-    .join('')
-}
-
-/** The text shortened to so many columns, with `…` at its end when something is missing. */
-export function cut(text: string, width: number): string {
-  if (columns(text) <= width) return text
-  let shown = ''
-  let used = 0
-  for (const { segment } of new Intl.Segmenter().segment(text)) {
-    const size = columns(segment)
-    if (used + size > width - 1) break
-    shown += segment
-    used += size
-  }
-  return `${shown}…`
+    .join('') as Masked
 }

@@ -1,4 +1,5 @@
 import stringWidth from 'fast-string-width'
+import type { Masked } from './masked.ts'
 
 /** Columns that a text takes; colours take none, wide characters two. */
 export function columns(text: string): number {
@@ -14,7 +15,7 @@ export interface WrapOptions {
 }
 
 /** Breaks a paragraph at its blanks; a word that is longer than a line stays whole, so that it can be copied. */
-export function wrap(text: string, options: WrapOptions = {}): string {
+export function wrap(text: Masked, options: WrapOptions = {}): Masked {
   const { width, first = '', rest = first } = options
   const lines: string[] = []
   let line = ''
@@ -32,10 +33,24 @@ export function wrap(text: string, options: WrapOptions = {}): string {
     used += used === 0 ? size : size + 1
   }
   lines.push(line)
-  return lines.map((one, index) => `${index === 0 ? first : rest}${one}`.trimEnd()).join('\n')
+  return lines.map((one, index) => `${index === 0 ? first : rest}${one}`.trimEnd()).join('\n') as Masked
 }
 
 /** The text with blanks behind it, up to so many columns. */
-export function pad(text: string, width: number): string {
-  return text + ' '.repeat(Math.max(0, width - columns(text)))
+export function pad(text: Masked, width: number): Masked {
+  return (text + ' '.repeat(Math.max(0, width - columns(text)))) as Masked
+}
+
+/** The text shortened to so many columns, with `…` at its end when something is missing. */
+export function cut(text: Masked, width: number): Masked {
+  if (columns(text) <= width) return text
+  let shown = ''
+  let used = 0
+  for (const { segment } of new Intl.Segmenter().segment(text)) {
+    const size = columns(segment)
+    if (used + size > width - 1) break
+    shown += segment
+    used += size
+  }
+  return `${shown}…` as Masked
 }

@@ -9,7 +9,7 @@ export async function showDryRun(command: Command, prepared: Prepared): Promise<
   const { ready, planned, calls, more } = prepared
   const { console } = project
   if (invocation.flags.format === 'json') {
-    console.out(`${JSON.stringify(asData(command, prepared))}\n`)
+    console.data(asData(command, prepared), (data) => `${JSON.stringify(data)}\n`)
     return
   }
   const bold = console.paint('stderr').bold

@@ -126,7 +126,7 @@ export async function openReport(
           one.started === undefined ? '' : took(one.started, one.finished ?? one.started),
         ])
         console.say(
-          `\nterraform ${sub}, ${tasks.length} components: ${succeeded} succeeded, ${failed} failed, ${skipped} skipped in ${took(begun, host.clock.now())}\n${name === 'live' ? '' : table(undefined, rows, { indent: ' ' })}`,
+          `\nterraform ${sub}, ${tasks.length} components: ${succeeded} succeeded, ${failed} failed, ${skipped} skipped in ${took(begun, host.clock.now())}\n${name === 'live' ? '' : table(undefined, rows, { indent: ' ', mask: console.mask })}`,
         )
         if (folder) console.say(`Their output: ${seenFrom(project.cwd, folder)}`)
       }

@@ -40,7 +40,7 @@ export function writeResults(
       finished_at: time(one.finished),
       duration_ms: one.started === undefined ? 0 : (one.finished ?? 0) - one.started,
       log_files: outputOf(task).files ?? null,
-      error: problem(one),
+      error: project.console.mask(problem(one)),
     }))
     host.files.writeAtomic(join(cwd, json), `${JSON.stringify({ results: list }, undefined, 2)}\n`)
   }
@@ -50,7 +50,7 @@ export function writeResults(
       group: task.node.stack,
       name: task.node.component,
       ended,
-      problem: problem(ended),
+      problem: project.console.mask(problem(ended)),
       tail: outputOf(task).tail,
     }))
     host.files.writeAtomic(join(cwd, file), junit(`terraform ${words.join(' ')}`, cases))

@@ -1,4 +1,11 @@
-import type { ValueMap } from './value.ts'
+import type { Value, ValueMap } from './value.ts'
+
+/** How a document is written. */
+export interface WriterOptions {
+  readonly indent?: number
+  /** Called with each value that is kept and its text; what it returns is written instead. */
+  readonly replaced?: (value: ValueMap, text: string) => Value | undefined
+}
 
 /** Writes a document that is too large to be held as a value and as one text. */
 export interface DocumentWriter {

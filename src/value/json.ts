@@ -1,5 +1,5 @@
 import { failures } from '../failure/failure.ts'
-import type { DocumentWriter } from './document-writer.ts'
+import type { DocumentWriter, WriterOptions } from './document-writer.ts'
 import { Float, map, Tagged, Timestamp, type Value, type ValueMap } from './value.ts'
 
 const fail = failures('json', () => ({
@@ -36,18 +36,25 @@ export function toJson(value: Value | undefined, options: { readonly indent?: nu
   return write(value, step, '')
 }
 
+/** A value as a JSON document for people: indented by two, with a line end. */
+export function jsonDocument(value: Value): string {
+  return `${toJson(value, { indent: 2 })}\n`
+}
+
 /** Texts of lists and maps that were written before, each for the margin that it had. */
 type Written = WeakMap<object, { readonly margin: string; readonly text: string }>
 
 /** Writes a large document that is made piece by piece, of pieces that share much; the text is that of `toJson`, with a line end. */
-export function jsonWriter(options: { readonly indent?: number } = {}): DocumentWriter {
+export function jsonWriter(options: WriterOptions = {}): DocumentWriter {
   const step = ' '.repeat(options.indent ?? 0)
   const written: Written = new WeakMap()
   return {
     keep(value, depth) {
       const stand = map()
       const margin = step.repeat(depth)
-      written.set(stand, { margin, text: write(value, step, margin, written) })
+      const text = write(value, step, margin, written)
+      const other = options.replaced?.(value, text)
+      written.set(stand, { margin, text: other === undefined ? text : write(other, step, margin) })
       return stand
     },
     *chunks(document) {

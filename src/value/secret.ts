@@ -1,13 +1,18 @@
 /** What a secret shows itself as, wherever it is printed without `reveal`. */
 export const MASK = '<MASKED>'
 
+/** Shorter texts are no secrets: they also occur by chance, and masking them would corrupt what programs print. */
+export const SHORTEST_SECRET = 8
+
 type Listener = (text: string) => void
+type Source = () => Iterable<string> | Promise<Iterable<string>>
 const known = new Set<string>()
 const listeners = new Set<Listener>()
+let sources: Source[] = []
 
 /**
- * A text that must not be seen. It prints as its mask; `reveal()` stands only where bytes leave for a child, a file or
- * the wire. The masker learns it at birth, so that whoever adds a kind of credentials cannot forget to tell it.
+ * A text that must not be seen. It prints as its mask; `reveal()` is called only where bytes leave for a child, a file or
+ * the wire. The masker learns it at birth, so that whoever adds a kind of credentials cannot forget to.
  */
 export class Secret {
   readonly #text: string
@@ -31,16 +36,46 @@ export class Secret {
   }
 }
 
-/** Makes a text known to every masker, without wrapping it. Texts under four characters would blank half of any output. */
+/** Makes a text known to every masker, without wrapping it. Texts under eight characters are ignored. */
 export function learn(text: string): void {
-  if (text.length < 4 || known.has(text)) return
+  if (text.length < SHORTEST_SECRET || known.has(text)) return
   known.add(text)
-  for (const tell of listeners) tell(text)
+  for (const listener of listeners) listener(text)
 }
 
-/** Tells all known secrets to `listener`, then each new one; answers a function that ends it. */
+/** Calls `listener` with all known secrets, then with each new one; returns a function that ends it. */
 export function onSecret(listener: Listener): () => void {
   for (const text of known) listener(text)
   listeners.add(listener)
   return () => listeners.delete(listener)
+}
+
+/**
+ * Names a place with more secrets, which is asked once, when output is masked for the first time: reading it takes time
+ * that a run without output does not have to spend. What goes wrong there is no reason to end a run.
+ */
+export function learnFrom(source: Source): void {
+  sources.push(source)
+}
+
+/** Asks the places of `learnFrom` that were not asked yet; returns a promise where one of them needs time. */
+export function askSources(): Promise<void> | undefined {
+  if (sources.length === 0) return undefined
+  const asked = sources
+  sources = []
+  const waits = asked.flatMap((source) => {
+    try {
+      const found = source()
+      if (!(found instanceof Promise)) learnAll(found)
+      else return [found.then(learnAll, () => {})]
+    } catch {
+      // A session or a keyring that cannot be read is reported by those who need it.
+    }
+    return []
+  })
+  return waits.length === 0 ? undefined : Promise.all(waits).then(() => {})
+}
+
+function learnAll(texts: Iterable<string>): void {
+  for (const text of texts) learn(text)
 }

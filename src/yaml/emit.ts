@@ -1,4 +1,4 @@
-import type { DocumentWriter } from '../value/document-writer.ts'
+import type { DocumentWriter, WriterOptions } from '../value/document-writer.ts'
 import { rfc3339 } from '../value/json.ts'
 import { markOf } from '../value/marks.ts'
 import { goFloat } from '../value/number.ts'
@@ -17,13 +17,16 @@ export function emitYaml(value: Value | undefined, options: { readonly indent?: 
 }
 
 /** Writes a large document that is made piece by piece, of pieces that share much; the text is that of `emitYaml`. */
-export function yamlWriter(options: { readonly indent?: number } = {}): DocumentWriter {
+export function yamlWriter(options: WriterOptions = {}): DocumentWriter {
   const writer: Writer = { step: stepOf(options.indent), written: new WeakMap() }
   return {
     keep(value, depth) {
       const stand = map()
       const indent = (depth - 1) * writer.step
-      writer.written?.set(stand, { indent, parent: 'map', text: block(writer, value, indent, 'map') })
+      const text = block(writer, value, indent, 'map')
+      const other = options.replaced?.(value, text)
+      const shown = other === undefined ? text : block({ step: writer.step }, other, indent, 'map')
+      writer.written?.set(stand, { indent, parent: 'map', text: shown })
       return stand
     },
     *chunks(document) {

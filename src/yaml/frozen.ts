@@ -1,5 +1,5 @@
 import { markOf } from '../value/marks.ts'
-import { Float, isMap, map, Tagged, Timestamp, type Value } from '../value/value.ts'
+import { Float, map, Tagged, Timestamp, type Value } from '../value/value.ts'
 
 /** Begins the one key of an object that stands for a value JSON does not have. No key of a document that is kept does. */
 const sign = '\u0000'
@@ -72,28 +72,4 @@ function special([kind, first, second, third]: unknown[]): Value {
     default:
       return new Tagged(first as string, thaw(second))
   }
-}
-
-const secretKey =
-  /secret|passw(or)?d|passphrase|token|private_?key|api_?key|access_?key|credential|signing_?key|encryption_?key|\bpat$/i
-
-/**
- * Whether a value holds what looks like a secret in plain text: a literal under a key that is called like one, also in the
- * list form of `env` (`{key: DB_PASSWORD, value: …}`). Templates, functions and empty texts are none.
- */
-export function holdsSecret(value: Value): boolean {
-  if (Array.isArray(value)) return value.some(holdsSecret)
-  if (value instanceof Tagged) return holdsSecret(value.value)
-  if (!isMap(value)) return false
-  const name = value.key ?? value.name
-  if (typeof name === 'string' && secretKey.test(name) && isLiteral(value.value ?? value.default)) return true
-  for (const key of Object.keys(value)) {
-    const inner = value[key] as Value
-    if (isLiteral(inner) ? secretKey.test(key) : holdsSecret(inner)) return true
-  }
-  return false
-}
-
-function isLiteral(value: Value | undefined): boolean {
-  return typeof value === 'string' && value !== '' && !value.includes('{{')
 }

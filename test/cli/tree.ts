@@ -3,6 +3,7 @@ import { type Action, dispatch } from '../../src/cli/dispatch.ts'
 import { helpText } from '../../src/cli/help.ts'
 import type { CommandNode, Flag } from '../../src/cli/tree.ts'
 import { isFailure } from '../../src/failure/failure.ts'
+import type { Masked } from '../../src/terminal/masked.ts'
 import { noPaint } from '../../src/terminal/paint.ts'
 
 /** A command for tests, told by what is special about it. */
@@ -69,5 +70,9 @@ export async function ran(
 export async function help(root: CommandNode, args: readonly string[], width = 80): Promise<string> {
   const action = await line(root, args)
   if (typeof action === 'string' || action.kind !== 'help') return JSON.stringify(action)
-  return helpText({ program: 'x', globals, width, paint: noPaint }, action.chain, action.topic)
+  return helpText(
+    { program: 'x', globals, width, paint: noPaint, mask: (text) => text as Masked },
+    action.chain,
+    action.topic,
+  )
 }

@@ -32,7 +32,6 @@ export const later: Readonly<Record<string, readonly string[]>> = {
   ],
   'found-house': [
     'components-at-a-time-share-a-neighbour',
-    'one-list-of-secret-names',
   ],
   'found-identity': [
     'ambient-files-of-another-customer',
@@ -45,7 +44,6 @@ export const later: Readonly<Record<string, readonly string[]>> = {
     'new-keys-of-a-user',
     'one-code-for-one-call',
     'one-name-in-two-stacks-at-once',
-    'secrets-in-the-env-list-of-an-identity',
   ],
   'found-peer': [
     'a-dry-run-of-generate-files-says-would',
@@ -82,7 +80,6 @@ export const later: Readonly<Record<string, readonly string[]>> = {
     'describe-config-provenance-heeds-query',
     'functions-that-are-shadowed-are-not-offered',
     'help-of-plan-shows-the-stack-flag',
-    'mfa-code-does-not-mask-output',
     'one-problem-one-block',
     'screens-fit-eighty-columns',
     'screens-fit-sixty-columns',

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { openConsole } from '../../src/terminal/console.ts'
+import { maskPatterns } from '../../src/terminal/mask-pattern.ts'
 import { colors } from '../../src/terminal/paint.ts'
 import { consoleSettings, type TerminalConfiguration, type TerminalFlags } from '../../src/terminal/settings.ts'
 import type { Value } from '../../src/value/value.ts'
@@ -94,7 +95,7 @@ describe('output of children', () => {
         terminal: data({ mask: { literals: ['plum jam'], patterns: ['key-\\d+', '('], replacement: '[hidden]' } }),
       },
     )
-    console.adopt(settings)
+    console.adopt(settings, maskPatterns(settings.maskPatterns, console.warn))
     console.out('plum jam key-12')
     expect(host.stdout).toBe('[hidden] [hidden]')
     expect(host.stderr).toMatch(/^⚠ settings\.terminal\.mask\.patterns: `\(` is skipped/)

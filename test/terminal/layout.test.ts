@@ -1,8 +1,20 @@
 import { describe, expect, test } from 'vitest'
-import { markdown } from '../../src/terminal/markdown.ts'
+import { type MarkdownOptions, markdown as rendered } from '../../src/terminal/markdown.ts'
+import type { Masked } from '../../src/terminal/masked.ts'
 import { colorPaint } from '../../src/terminal/paint.ts'
-import { cut, records, table } from '../../src/terminal/table.ts'
-import { columns, wrap } from '../../src/terminal/wrap.ts'
+import { table as laidOut, records as laidOutRecords, type TableOptions } from '../../src/terminal/table.ts'
+import { columns, cut as shortened, type WrapOptions, wrap as wrapped } from '../../src/terminal/wrap.ts'
+
+// Nothing is secret here.
+const mask = (text: string) => text as Masked
+type Rows = readonly (readonly string[])[]
+const wrap = (text: string, options?: WrapOptions) => wrapped(mask(text), options)
+const cut = (text: string, width: number) => shortened(mask(text), width)
+const markdown = (text: string, options?: MarkdownOptions) => rendered(mask(text), options)
+const table = (heading: readonly string[] | undefined, rows: Rows, options: Partial<TableOptions> = {}) =>
+  laidOut(heading, rows, { mask, ...options })
+const records = (heading: readonly string[], rows: Rows, options: Partial<TableOptions> = {}) =>
+  laidOutRecords(heading, rows, { mask, ...options })
 
 describe('wrapping', () => {
   test.each([

@@ -1,7 +1,12 @@
 import { expect, test } from 'vitest'
 import { failures } from '../../src/failure/failure.ts'
+import type { Masked } from '../../src/terminal/masked.ts'
 import { colorPaint } from '../../src/terminal/paint.ts'
-import { renderFailure } from '../../src/terminal/render-failure.ts'
+import { type Look, renderFailure } from '../../src/terminal/render-failure.ts'
+
+/** Without a mask, unless one is given. */
+const render = (thrown: unknown, look: Partial<Look> = {}) =>
+  renderFailure(thrown, { mask: (text) => text as Masked, ...look })
 
 const fail = failures('test', () => ({
   plain: (at: { name: string }) => ({ message: `Identity \`${at.name}\` does not exist.` }),
@@ -28,7 +33,7 @@ const fail = failures('test', () => ({
 }))
 
 test('a message', () => {
-  expect(renderFailure(fail('plain', { name: 'superadmn' }))).toBe(`
+  expect(render(fail('plain', { name: 'superadmn' }))).toBe(`
 # Error
 
 **Error:** Identity \`superadmn\` does not exist.
@@ -36,7 +41,7 @@ test('a message', () => {
 })
 
 test('a usage error', () => {
-  expect(renderFailure(fail('usage', { word: 'foo' }))).toBe(`
+  expect(render(fail('usage', { word: 'foo' }))).toBe(`
 # Incorrect Usage
 
 **Error:** Unknown command \`foo\` for \`atmos\`.
@@ -56,7 +61,7 @@ Valid subcommands are:
 })
 
 test('a place with its line and a caret, also behind tabs and wide characters', () => {
-  expect(renderFailure(fail('place', { text: '    identitty: dev', column: 5 }))).toBe(`
+  expect(render(fail('place', { text: '    identitty: dev', column: 5 }))).toBe(`
 # Error
 
 **Error:** The key is not known here.
@@ -68,17 +73,17 @@ test('a place with its line and a caret, also behind tabs and wide characters', 
 💡 Did you mean \`identity\`?
 💡 All keys: atmos docs
 `)
-  expect(renderFailure(fail('place', { text: '\t漢: x', column: 4 }))).toContain('    14 | \t漢: x\n       | \t   ^\n')
+  expect(render(fail('place', { text: '\t漢: x', column: 4 }))).toContain('    14 | \t漢: x\n       | \t   ^\n')
 })
 
 test('a place is shown as seen from the folder of the person who reads it', () => {
   const failed = fail('place', { text: 'x', column: 1 })
-  const [seen] = [...renderFailure(failed, { from: 'stacks' }).matchAll(/^ {4}\S.*:14:1$/gm)].map(([line]) => line)
+  const [seen] = [...render(failed, { from: 'stacks' }).matchAll(/^ {4}\S.*:14:1$/gm)].map(([line]) => line)
   expect(seen).toBe('    a.yaml:14:1')
 })
 
 test('long words wrap, verbatim lines do not', () => {
-  expect(renderFailure(fail('long', { first: 'x' }), { width: 60 })).toBe(`
+  expect(render(fail('long', { first: 'x' }), { width: 60 })).toBe(`
 # Error
 
 **Error:** The words of this message are so many that they
@@ -98,8 +103,8 @@ test('verbose adds the data and the causes, outermost first', () => {
   const root = new Error('AccessDenied: not authorized')
   const middle = new Error('AssumeRole failed', { cause: root })
   const failure = fail('plain', { name: 'dev' }, middle)
-  expect(renderFailure(failure)).not.toContain('AssumeRole')
-  expect(renderFailure(failure, { verbose: true })).toBe(`
+  expect(render(failure)).not.toContain('AssumeRole')
+  expect(render(failure, { verbose: true })).toBe(`
 # Error
 
 **Error:** Identity \`dev\` does not exist.
@@ -114,18 +119,16 @@ Caused by:
 })
 
 test('everything is masked, before it is wrapped', () => {
-  const mask = (text: string) => text.replaceAll('hunter two', '<MASKED>')
+  const mask = (text: string) => text.replaceAll('hunter two', '<MASKED>') as Masked
   const failure = fail('place', { text: 'key: hunter two', column: 6 }, new Error('no hunter two'))
-  const text = renderFailure(failure, { verbose: true, mask, width: 60 })
+  const text = render(failure, { verbose: true, mask, width: 60 })
   expect(text).not.toContain('hunter')
   expect(text).toContain('    14 | key: <MASKED>\n\n')
-  expect(renderFailure(fail('plain', { name: `${'x'.repeat(20)} hunter two` }), { mask, width: 60 })).toContain(
-    '<MASKED>',
-  )
+  expect(render(fail('plain', { name: `${'x'.repeat(20)} hunter two` }), { mask, width: 60 })).toContain('<MASKED>')
 })
 
 test('colours stand in place of backticks', () => {
-  expect(renderFailure(fail('plain', { name: 'dev' }), { paint: colorPaint })).toBe(
+  expect(render(fail('plain', { name: 'dev' }), { paint: colorPaint })).toBe(
     '\n\u001b[1m# Error\u001b[22m\n\n\u001b[31m\u001b[1m**Error:**\u001b[22m\u001b[39m Identity \u001b[36mdev\u001b[39m does not exist.\n',
   )
 })
@@ -133,7 +136,7 @@ test('colours stand in place of backticks', () => {
 test('what is no failure of ours is called an internal error', () => {
   const error = new TypeError('x is not a function')
   error.stack = 'TypeError: x is not a function\n    at run (main.js:1:2)\n    at main (main.js:3:4)'
-  expect(renderFailure(error)).toBe(`
+  expect(render(error)).toBe(`
 # Error
 
 **Error:** internal error: TypeError: x is not a function
@@ -145,12 +148,12 @@ This is a defect of atmos, not of your configuration.
 
 💡 Please report it with the lines above.
 `)
-  expect(renderFailure('oops')).toContain('**Error:** internal error: oops\n')
+  expect(render('oops')).toContain('**Error:** internal error: oops\n')
 })
 
 test('what the system refuses is no defect of ours', () => {
   const refused = Object.assign(new Error('EACCES: permission denied, stat'), { code: 'EACCES', path: '/root/x' })
-  expect(renderFailure(refused)).toBe(`
+  expect(render(refused)).toBe(`
 # Error
 
 **Error:** The system refuses \`/root/x\`: permission denied (EACCES)

@@ -3,9 +3,12 @@ import { mkdtempSync, realpathSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
+import type { Masked } from '../../src/terminal/masked.ts'
 import { costText, findingsText } from '../../src/terraform/hooks/results.ts'
 import { project, type TestProject } from '../support/project.ts'
 import { atmosYaml, fakeTool } from './fake-tool.ts'
+
+const mask = (text: string) => text as Masked
 
 /** A component with one hook after `plan`. */
 const hooked = (hook: string, more: Parameters<typeof project>[0] = {}): TestProject =>
@@ -37,10 +40,10 @@ const sarif = JSON.stringify({
 })
 
 test('what a scanner found is a table', () => {
-  expect(findingsText(JSON.parse(sarif))).toBe(
+  expect(findingsText(JSON.parse(sarif), mask)).toBe(
     '2 found\n  error    main.tf:3  AVD-1  The bucket is public\n  warning             AVD-2  No tags',
   )
-  expect(findingsText({ runs: [] })).toBe('nothing found')
+  expect(findingsText({ runs: [] }, mask)).toBe('nothing found')
 })
 
 test.each([

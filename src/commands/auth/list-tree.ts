@@ -1,4 +1,5 @@
 import { type Identity, type Provider, text } from '../../auth/definitions.ts'
+import type { Project } from '../../project.ts'
 import type { Paint } from '../../terminal/paint.ts'
 import { get, isMap, type Value } from '../../value/value.ts'
 import type { Listing } from './listing.ts'
@@ -12,7 +13,8 @@ interface Branch {
 const DEEPEST = 5
 
 /** Providers with their identities below them, each identity below the one that it comes from. */
-export function tree(listing: Listing, paint: Paint): string {
+export function tree(listing: Listing, { console }: Project): string {
+  const paint = console.paint('stdout')
   const { providers, identities } = listing
   const shown = new Set(providers.map((one) => one.key))
   const of = (parent: string, role: 'provider' | 'identity') =>

@@ -4,14 +4,13 @@ import { fail } from '../../auth/failures.ts'
 import type { OpenAuth } from '../../auth/open.ts'
 import type { Invocation } from '../../cli/tree.ts'
 import type { Project } from '../../project.ts'
-import type { Paint } from '../../terminal/paint.ts'
 import { formatDuration } from '../../value/duration.ts'
 import { listFormats } from './formats.ts'
 import type { Listing, Status } from './listing.ts'
 import { flagFormat, flagList, flagText, tagged } from './selected.ts'
 
 type Format = (typeof listFormats)[number]
-type Write = (listing: Listing, paint: Paint) => string
+type Write = (listing: Listing, project: Project) => string
 
 const formats: Readonly<Record<Format, () => Promise<Write>>> = {
   tree: async () => (await import('./list-tree.ts')).tree,
@@ -45,7 +44,7 @@ export async function list(invocation: Invocation, project: Project): Promise<nu
     project.console.out('No providers or identities configured.\n')
     return 0
   }
-  project.console.out(write(listing, project.console.paint('stdout')))
+  project.console.out(write(listing, project))
   return 0
 }
 

@@ -103,7 +103,7 @@ function tell(
       region: made.region,
       expiration: expires === undefined ? undefined : timestamp(expires),
     }
-    console.out(`${JSON.stringify(report, null, 2)}\n`)
+    console.data(report, (one) => `${JSON.stringify(one, null, 2)}\n`)
     return
   }
   const paint = console.paint('stderr')

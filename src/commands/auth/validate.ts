@@ -14,7 +14,7 @@ export async function validate(invocation: Invocation, project: Project): Promis
   const errors = findings.filter((finding) => finding.severity === 'error')
   if (format === 'json') {
     const problems = findings.map(({ place, ...finding }) => ({ ...finding, file: place?.file, line: place?.line }))
-    project.console.out(`${JSON.stringify({ valid: errors.length === 0, problems }, null, 2)}\n`)
+    project.console.data({ valid: errors.length === 0, problems }, json)
     return errors.length === 0 ? 0 : 1
   }
   if (errors.length > 0)
@@ -23,6 +23,8 @@ export async function validate(invocation: Invocation, project: Project): Promis
   project.console.say('✓ The auth configuration is valid\n')
   return 0
 }
+
+const json = (report: unknown) => `${JSON.stringify(report, null, 2)}\n`
 
 function line({ subject, message, place, severity }: Finding, cwd: string): string {
   const where = place ? ` (${placeText(place, cwd)})` : ''

@@ -4,6 +4,7 @@ import { whoami as look, type Whoami } from '../../auth/whoami.ts'
 import type { Invocation } from '../../cli/tree.ts'
 import type { Project } from '../../project.ts'
 import { homely } from '../../value/file-path.ts'
+import { isKeyIdName, isSecretName } from '../../value/secret-names.ts'
 import { flagFormat, reasonOf, selected } from './selected.ts'
 import { block, expiryText, localTime, realmText } from './session-lines.ts'
 
@@ -15,7 +16,8 @@ export async function whoami(invocation: Invocation, project: Project): Promise<
   const auth = await project.auth()
   const identity = await selected(invocation, project, auth)
   const found = await look(auth, identity, reasonOf(invocation, project))
-  if (format === 'json') project.console.out(`${JSON.stringify(json(project, auth, found), null, 2)}\n`)
+  if (format === 'json')
+    project.console.data(json(project, auth, found), (data) => `${JSON.stringify(data, null, 2)}\n`)
   else say(project, auth, found)
   return found.problem === undefined ? 0 : 1
 }
@@ -45,7 +47,7 @@ function json(project: Project, auth: OpenAuth, found: Whoami) {
 
 /** A value as it may be shown: no secret by its name, and a short home. */
 function shown(name: string, value: string, home: string): string {
-  if (/SECRET|TOKEN|PASSWORD|PRIVATE|ACCESS_KEY|SESSION/.test(name)) return '***REDACTED***'
+  if (isSecretName(name) || isKeyIdName(name)) return '***REDACTED***'
   return homely(home, value)
 }
 

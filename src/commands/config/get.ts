@@ -17,7 +17,7 @@ export async function getValue(invocation: Invocation, project: Project): Promis
   if (bare !== undefined) project.console.out(`${bare}\n`)
   else {
     const { emitYaml } = await import('../../yaml/emit.ts')
-    project.console.out(emitYaml(value))
+    project.console.data(value, emitYaml)
   }
   return 0
 }

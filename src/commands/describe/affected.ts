@@ -1,4 +1,5 @@
 import type { Invocation } from '../../cli/tree.ts'
+import { loadQueries } from '../../expression/query/load.ts'
 import { failures } from '../../failure/failure.ts'
 import type { Project } from '../../project.ts'
 import type { Affected } from '../../stacks/affected.ts'
@@ -77,7 +78,7 @@ async function selected(
   items: readonly ValueMap[],
   text: string,
 ): Promise<readonly Affected[]> {
-  const { query } = await import('../../expression/query/query.ts')
+  const { query } = await loadQueries(text)
   const wanted = query(text, [...items]).flatMap((answer) => (Array.isArray(answer) ? answer : [answer]))
   return affected.filter((one) =>
     wanted.some(

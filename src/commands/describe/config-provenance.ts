@@ -1,4 +1,3 @@
-import { holdsSecret } from '../../auth/redacted.ts'
 import type { Configuration, LayerKind } from '../../config/configuration.ts'
 import { pathText } from '../../functions/evaluate.ts'
 import type { Project } from '../../project.ts'
@@ -6,16 +5,18 @@ import { table } from '../../terminal/table.ts'
 import { placeText, seenFrom } from '../../value/file-path.ts'
 import { toJson } from '../../value/json.ts'
 import type { Path } from '../../value/origin.ts'
-import { MASK } from '../../value/secret.ts'
-import { get, isMap, type Value } from '../../value/value.ts'
+import { redacted } from '../../value/redact.ts'
+import { get, isMap, map, type Value } from '../../value/value.ts'
 import { screen } from '../rows.ts'
 
 /** Every value that is in force, with where it is from, and below it what it took the place of. */
 export function provenanceOf(configuration: Configuration, { cwd, console }: Project): string {
   const rows: string[][] = []
   for (const path of leaves(configuration.value, [])) {
-    const hide = console.masking && path[0] === 'auth' && holdsSecret(path.at(-1))
-    const shown = (value: Value | undefined) => (hide ? MASK : toJson(value))
+    const key = String(path.at(-1))
+    const isAuth = console.masking && path[0] === 'auth'
+    const shown = (value: Value | undefined) =>
+      toJson(isAuth ? redacted(map([[key, value ?? null]]), console.replacement)[key] : value)
     rows.push([`${pathText(path)} = ${shown(get(configuration.value, path))}`, where(configuration, path, cwd)])
     const owners = configuration.layers.filter((layer) => get(layer.document.value, path) !== undefined)
     for (const layer of owners.slice(0, -1).reverse()) {

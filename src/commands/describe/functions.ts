@@ -48,7 +48,7 @@ export async function describeFunctions(project: Project, invocation: Invocation
 function entry({ name, library, function: fn }: DescribedFunction, console: Project['console']): string {
   const { bold, dim } = console.paint('stdout')
   const lines = [`${bold(signature(name, fn))}  ${dim(library)}`]
-  lines.push(wrap(fn.about, { width: console.width, first: '    ' }))
+  lines.push(wrap(console.mask(fn.about), { width: console.width, first: '    ' }))
   const [template, gives] = fn.example ?? []
   if (template !== undefined) lines.push(`    ${template}`)
   if (gives !== undefined)

@@ -36,11 +36,11 @@ export async function show(invocation: Invocation, project: Project): Promise<nu
   ])
   const format = String(invocation.flags.format ?? 'yaml')
   if (format === 'json') {
-    const { toJson } = await import('../../value/json.ts')
-    project.console.out(`${toJson(shown, { indent: 2 })}\n`)
+    const { jsonDocument } = await import('../../value/json.ts')
+    project.console.data(shown, jsonDocument)
   } else if (format === 'yaml') {
     const { emitYaml } = await import('../../yaml/emit.ts')
-    project.console.out(emitYaml(shown))
+    project.console.data(shown, emitYaml)
   } else throw usage('unknown-format', { command: 'atmos profile show', format, known: ['yaml', 'json'] })
   return 0
 }

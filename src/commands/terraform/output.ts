@@ -21,7 +21,7 @@ export async function printOutputs(opened: Opened): Promise<number> {
   const indent = Number(configuration.get('settings', 'terminal', 'tab_width') ?? 2) || 2
   const tools = {
     yaml: (value: Parameters<typeof emitYaml>[0]) => emitYaml(value ?? null, { indent: Math.max(indent, 4) }),
-    table: (rows: readonly (readonly string[])[]) => table(['key', 'value'], rows),
+    table: (rows: readonly (readonly string[])[]) => table(['key', 'value'], rows, { mask: project.console.mask }),
   }
   const values = await valuesOf(opened)
   const name = invocation.arguments[1]

@@ -1,5 +1,5 @@
 import { markdown } from '../../terminal/markdown.ts'
-import { table } from '../../terminal/table.ts'
+import { type TableOptions, table } from '../../terminal/table.ts'
 import { fromJson } from '../../value/json.ts'
 import { get, isMap, type Value } from '../../value/value.ts'
 import type { HookRun } from './hook.ts'
@@ -17,7 +17,7 @@ export function show({ command, prepared }: HookRun, hook: string, format: Resul
   const say = (words: string) =>
     lines ? void lines.stderr(new TextEncoder().encode(console.mask(`${words}\n`))) : console.say(words)
   if (format === 'markdown') {
-    say(markdown(text, { paint: console.paint('stderr'), width: console.width }))
+    say(markdown(console.mask(text), { paint: console.paint('stderr'), width: console.width }))
     return
   }
   let result: Value
@@ -28,11 +28,11 @@ export function show({ command, prepared }: HookRun, hook: string, format: Resul
     return
   }
   const about = `${hook}, ${prepared.ready.component} in ${prepared.ready.stack}`
-  say(`${about}: ${format === 'sarif' ? findingsText(result) : costText(result)}`)
+  say(`${about}: ${format === 'sarif' ? findingsText(result, console.mask) : costText(result)}`)
 }
 
 /** What a SARIF document found, as a count and a table: how bad, where, which rule, in its words. */
-export function findingsText(sarif: Value): string {
+export function findingsText(sarif: Value, mask: TableOptions['mask']): string {
   const rows: string[][] = []
   for (const run of list(get(sarif, ['runs'])))
     for (const one of list(get(run, ['results']))) {
@@ -48,7 +48,7 @@ export function findingsText(sarif: Value): string {
     }
   if (rows.length === 0) return 'nothing found'
   const more = rows.length > MOST ? `  and ${rows.length - MOST} more\n` : ''
-  return `${rows.length} found\n${table(undefined, rows.slice(0, MOST), { indent: '  ' })}${more}`.trimEnd()
+  return `${rows.length} found\n${table(undefined, rows.slice(0, MOST), { indent: '  ', mask })}${more}`.trimEnd()
 }
 
 /** What a report of infracost says the component costs. */

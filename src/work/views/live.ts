@@ -1,5 +1,5 @@
 import { stripVTControlCharacters } from 'node:util'
-import { columns, pad } from '../../terminal/wrap.ts'
+import { columns, cut, pad } from '../../terminal/wrap.ts'
 import { formatDuration } from '../../value/duration.ts'
 import { consumer, labelOf, type WorkEvent } from '../events.ts'
 import { Lines } from '../lines.ts'
@@ -38,9 +38,9 @@ export const live: ViewKind = (screen) => {
     formatDuration(Math.round((until - since) / 1000) * 1000, 's').padStart(6)
   // Masked before it is cut: half of a secret is nothing that a mask would know.
   const row = (sign: string, name: string, at: string, words: string, style = (text: string) => text) => {
-    const head = `${pad(name, label)}  ${at}  `
-    const room = console.width - 3 - columns(head)
-    return ` ${sign} ${pad(name, label)}  ${dim(at)}  ${style(fitting(console.mask(words), room))}`.trimEnd()
+    const shown = pad(console.mask(name), label)
+    const room = console.width - 3 - columns(`${shown}  ${at}  `)
+    return ` ${sign} ${shown}  ${dim(at)}  ${style(cut(console.mask(words), room))}`.trimEnd()
   }
   const draw = () => {
     if (questions > 0) return
@@ -98,17 +98,4 @@ export const live: ViewKind = (screen) => {
       console.moving(undefined)
     },
   }
-}
-
-/** A text in so many columns: what does not fit is cut. */
-function fitting(text: string, width: number): string {
-  if (columns(text) <= width) return text
-  let kept = ''
-  let taken = 0
-  for (const sign of text) {
-    taken += columns(sign)
-    if (taken > width - 1) break
-    kept += sign
-  }
-  return `${kept}…`
 }
