@@ -8,7 +8,7 @@ import { fail } from './failures.ts'
 import { type ImportTools, openImportFiles } from './import-files.ts'
 import { type ImportItem, importItems } from './import-paths.ts'
 import { reference, renderTree, resolveLocals, withLocals } from './locals.ts'
-import { layOver, noOverrides, type Overrides, ownOverrides, withOverrides } from './overrides.ts'
+import { type Overrides, overridesOver, ownOverrides, sameOverrides, withOverrides } from './overrides.ts'
 import { badManifest, plainContent } from './read.ts'
 import { isSteady } from './steady.ts'
 import { meetCall } from './text-functions.ts'
@@ -33,6 +33,8 @@ export interface Part {
   readonly steady: boolean
   /** Whether `{{` stands in its text. */
   readonly braces: boolean
+  /** The overrides that its components got. */
+  readonly overrides: Overrides
 }
 
 /** A top-level manifest with everything it imports. */
@@ -154,7 +156,7 @@ export function openManifests(tools: ManifestTools): { load(file: ManifestFile):
     file: string,
     key: string,
     around: Surroundings,
-  ): Promise<{ content: ValueMap; part: Omit<Part, 'content'> }> {
+  ): Promise<{ content: ValueMap; part: Omit<Part, 'content' | 'overrides'> }> {
     const isTemplate = file.endsWith('.tmpl') && !around.skipTemplates
     const {
       document,
@@ -213,13 +215,13 @@ export function openManifests(tools: ManifestTools): { load(file: ManifestFile):
   async function loadWhole(file: string, key: string, around: Surroundings): Promise<Loaded> {
     const own = await ownContent(file, key, around)
     const chain = [key, ...around.chain]
-    const mine = ownOverrides(own.content, key)
-    const handed = layOver(mine, around.outer, settings.strategy)
+    const mine = ownOverrides(own.content, key, own.part.document)
+    const handed = overridesOver(mine, around.outer)
     const lay = mergeRow(settings.strategy, meetCall)
     let variable = templatedPaths(own.content.import)
     let merged: ValueMap | undefined
     let earlier = around.earlier
-    let found: Overrides = noOverrides
+    let found: Overrides = []
     // What is imported twice counts where it comes last.
     const parts = new Set<Part>()
     for (const [index, item] of importItems(own.content.import, key).entries()) {
@@ -248,16 +250,18 @@ export function openManifests(tools: ManifestTools): { load(file: ManifestFile):
           parts.delete(part)
           parts.add(part)
         }
-        earlier = layOver(earlier, loaded.overrides, settings.strategy)
-        found = layOver(found, loaded.overrides, settings.strategy)
+        earlier = overridesOver(earlier, loaded.overrides)
+        found = overridesOver(found, loaded.overrides)
       }
     }
-    const content = withOverrides(own.content, [earlier, mine, around.outer], settings.strategy)
-    parts.add({ ...own.part, content })
+    // Those of imports are the lowest, then come the file's own, then those of the files that import it.
+    const overrides = overridesOver(earlier, handed)
+    const content = withOverrides(own.content, overrides, settings.strategy)
+    parts.add({ ...own.part, content, overrides })
     return {
       content: lay(content),
       parts: [...parts],
-      overrides: layOver(found, mine, settings.strategy),
+      overrides: overridesOver(found, mine),
       variable,
     }
   }
@@ -266,8 +270,8 @@ export function openManifests(tools: ManifestTools): { load(file: ManifestFile):
   function loadImport(file: string, around: Surroundings): Promise<Loaded> {
     const alone =
       !around.context &&
-      around.outer.size === 0 &&
-      around.earlier.size === 0 &&
+      around.outer.length === 0 &&
+      around.earlier.length === 0 &&
       !around.skipTemplates &&
       !around.ignoreMissing &&
       !around.nestedRemote
@@ -312,8 +316,8 @@ export function openManifests(tools: ManifestTools): { load(file: ManifestFile):
         skipTemplates: false,
         ignoreMissing: settings.templates.ignoreMissing,
         nestedRemote: false,
-        outer: noOverrides,
-        earlier: noOverrides,
+        outer: [],
+        earlier: [],
         sofar: () => map(),
         chain: [],
         before: new Map(),
@@ -323,8 +327,6 @@ export function openManifests(tools: ManifestTools): { load(file: ManifestFile):
     },
   }
 }
-
-const sameOverrides = (a: Overrides, b: Overrides) => a === b || (a.size === 0 && b.size === 0)
 
 /** On conflicts the context of the importing file wins over that of its own import, as in the reference. */
 function contextOf(item: ImportItem, around: Surroundings): ValueMap | undefined {

@@ -1,4 +1,5 @@
 import { type ListStrategy, mergeAll } from '../value/merge.ts'
+import type { Document } from '../value/origin.ts'
 import { isMap, map, type ValueMap } from '../value/value.ts'
 import { fail } from './failures.ts'
 import { meetCall } from './text-functions.ts'
@@ -9,55 +10,58 @@ export const builtInTypes = ['terraform', 'helmfile', 'packer', 'ansible', 'kube
 /** Types under whose section `overrides` acts. */
 const typesWithOverrides = new Set<string>(['terraform', 'helmfile'])
 
-/** Overrides in force at a file, by component type; `''` holds those of all types. */
-export type Overrides = ReadonlyMap<string, ValueMap>
+/** What one file writes under `overrides`, and where that is. */
+export interface FileOverrides {
+  readonly manifest: string
+  readonly document: Document
+  /** By component type; `''` holds those of all types, which those of a type are merged over. */
+  readonly byType: ReadonlyMap<string, ValueMap>
+}
 
-export const noOverrides: Overrides = new Map()
+/**
+ * The overrides in force at a file, file by file, the lowest first. The file decides which of two overrides wins, not
+ * whether it is written for a type or for all of them.
+ */
+export type Overrides = readonly FileOverrides[]
 
-/** The overrides that a file itself writes. */
-export function ownOverrides(content: ValueMap, manifest: string): Overrides {
-  const own = new Map<string, ValueMap>()
+/** The overrides that a file itself writes: one entry, or none. */
+export function ownOverrides(content: ValueMap, manifest: string, document: Document): Overrides {
+  const byType = new Map<string, ValueMap>()
   const take = (type: string, holder: ValueMap, section: string) => {
     const given = holder.overrides
-    if (given === undefined) return
-    if (given === null) return
+    if (given === undefined || given === null) return
     if (!isMap(given)) throw fail('bad-section', { section, manifest })
-    own.set(type, given)
+    byType.set(type, given)
   }
   take('', content, 'overrides')
   for (const type of typesWithOverrides) {
     const section = content[type]
     if (isMap(section)) take(type, section, `${type}.overrides`)
   }
-  return own
+  return byType.size === 0 ? [] : [{ manifest, document, byType }]
 }
 
-/** Lays overrides over others, type by type. */
-export function layOver(under: Overrides, over: Overrides, strategy: ListStrategy): Overrides {
-  if (over.size === 0) return under
-  if (under.size === 0) return over
-  const merged = new Map(under)
-  for (const [type, value] of over) merged.set(type, mergeAll([merged.get(type), value], strategy, meetCall))
-  return merged
+/** What overrides come to for the components of a type. */
+function effectiveFor(type: string, overrides: Overrides, strategy: ListStrategy): ValueMap {
+  return mergeAll(
+    overrides.flatMap(({ byType }) => [byType.get(''), byType.get(type)]),
+    strategy,
+    meetCall,
+  )
 }
 
 /**
- * A file's content with the overrides in force written onto each of its components: those of earlier imports lowest, then
- * the file's own for all types and for the type, then those of the files that import it. They replace what a component
- * wrote itself.
+ * A file's content with the overrides in force written onto each of its components. They replace what a component wrote
+ * itself.
  */
-export function withOverrides(content: ValueMap, layers: readonly Overrides[], strategy: ListStrategy): ValueMap {
+export function withOverrides(content: ValueMap, overrides: Overrides, strategy: ListStrategy): ValueMap {
   const components = content.components
-  if (!isMap(components) || layers.every((layer) => layer.size === 0)) return content
+  if (!isMap(components) || overrides.length === 0) return content
   const changed = map(Object.entries(components))
   for (const type of builtInTypes) {
     const ofType = components[type]
     if (!isMap(ofType)) continue
-    const effective = mergeAll(
-      layers.flatMap((layer) => [layer.get(''), layer.get(type)]),
-      strategy,
-      meetCall,
-    )
+    const effective = effectiveFor(type, overrides, strategy)
     if (Object.keys(effective).length === 0) continue
     const entries = map()
     for (const name of Object.keys(ofType)) {
@@ -69,4 +73,15 @@ export function withOverrides(content: ValueMap, layers: readonly Overrides[], s
     changed[type] = entries
   }
   return map([...Object.entries(content), ['components', changed]])
+}
+
+/** Overrides laid over others; of one file's the later place counts. */
+export function overridesOver(under: Overrides, over: Overrides): Overrides {
+  if (over.length === 0) return under
+  return [...under.filter((one) => !over.includes(one)), ...over]
+}
+
+/** Whether two lists of overrides are the same ones. */
+export function sameOverrides(one: Overrides, other: Overrides): boolean {
+  return one === other || (one.length === other.length && one.every((each, index) => each === other[index]))
 }

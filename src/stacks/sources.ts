@@ -1,7 +1,8 @@
+import type { Document } from '../value/origin.ts'
 import { get, isMap, map, type Value, type ValueMap } from '../value/value.ts'
 import type { Component } from './component.ts'
 import { plainLiterals } from './literals.ts'
-import type { Part } from './manifest.ts'
+import type { FileOverrides } from './overrides.ts'
 
 /** One place that wrote a value of a component's section. */
 export interface Contribution {
@@ -18,48 +19,86 @@ export interface Contribution {
 /** Sections whose origins are told. */
 const told = ['vars', 'env', 'settings', 'backend'] as const
 
-/** Where a section may have been written: paths in a manifest with their names, the winning one first. */
-function layersOf(
-  component: Component,
-  section: string,
-): readonly (readonly [path: readonly string[], label: string])[] {
+/** A file's value at a path, which knows where anything below it was written. */
+interface Written {
+  readonly value: Value
+  at(below: readonly (string | number)[], value: Value): Contribution
+}
+
+/** Paths below which a section may have been written in a file, with their names; the winning one first. */
+function layersOf(component: Component, sub: readonly string[]): readonly (readonly [readonly string[], string])[] {
   const { type, name } = component
-  const sub = section === 'backend' ? ['backend', String(component.section.backend_type ?? '')] : [section]
+  const section = sub.join('.')
   return [
-    [['components', type, name, 'overrides', ...sub], `components.${type}.overrides.${sub.join('.')}`],
-    [['components', type, name, ...sub], `components.${type}.${sub.join('.')}`],
-    ...component.inheritance.names.map(
-      (base) => [['components', type, base, ...sub], `components.${type}.${sub.join('.')}`] as const,
+    ...[name, ...component.inheritance.names].map(
+      (one) => [['components', type, one, ...sub], `components.${type}.${section}`] as const,
     ),
-    [[type, ...sub], `${type}.${sub.join('.')}`],
-    ...(section === 'backend' ? [] : [[sub, sub.join('.')] as const]),
+    [[type, ...sub], `${type}.${section}`],
+    ...(sub[0] === 'backend' ? [] : [[sub, section] as const]),
   ]
 }
 
-/** What stands at a path of each layer in each file of the manifest, from the winning layer and the last file down. */
-function* written(
+/** What overrides set at a path, the winning file first; where a component has overrides of its own, these. */
+function* overridden(
   component: Component,
-  section: string,
+  sub: readonly string[],
   path: readonly (string | number)[],
-): Generator<{ readonly value: Value; at(below: readonly (string | number)[], value: Value): Contribution }> {
+): Generator<Written> {
+  const { type, name, manifest } = component
+  const label = ['components', type, 'overrides', ...sub].join('.')
+  const top = manifest.parts.at(-1)?.document
+  const seen = new Set<FileOverrides>()
+  for (const part of manifest.parts.toReversed()) {
+    const own = ['components', type, name, 'overrides']
+    if (get(part.content, own) === undefined) continue
+    const place = (from: { manifest: string; document: Document }, prefix: readonly string[], value: Value) => ({
+      value,
+      at: contribution(from.manifest, from.document, [...prefix, ...sub, ...path], label, from.document !== top),
+    })
+    if (part.overrides.length === 0) {
+      const value = get(part.content, [...own, ...sub, ...path])
+      if (value !== undefined) yield place({ manifest: part.key, document: part.document }, own, value)
+    }
+    for (const file of part.overrides.toReversed()) {
+      if (seen.has(file)) continue
+      seen.add(file)
+      for (const of of [type, '']) {
+        const value = get(file.byType.get(of), [...sub, ...path])
+        if (value !== undefined) yield place(file, of === '' ? ['overrides'] : [of, 'overrides'], value)
+      }
+    }
+  }
+}
+
+function contribution(
+  manifest: string,
+  document: Document,
+  path: readonly (string | number)[],
+  section: string,
+  imported: boolean,
+): Written['at'] {
+  return (below, value) => ({
+    manifest,
+    file: document.file,
+    section,
+    value,
+    line: () => document.locate([...path, ...below])?.line,
+    imported,
+  })
+}
+
+/** What stands at a path of each layer in each file of the manifest, from the winning layer and the last file down. */
+function* written(component: Component, section: string, path: readonly (string | number)[]): Generator<Written> {
+  if (section === 'overrides') return yield* overridden(component, [], path)
+  const sub = section === 'backend' ? ['backend', String(component.section.backend_type ?? '')] : [section]
+  yield* overridden(component, sub, path)
   const { parts } = component.manifest
-  for (const [prefix, label] of layersOf(component, section)) {
+  for (const [prefix, label] of layersOf(component, sub)) {
     const whole = [...prefix, ...path]
-    for (let index = parts.length - 1; index >= 0; index--) {
-      const part = parts[index] as Part
+    for (const [index, part] of [...parts.entries()].reverse()) {
       const value = get(part.content, whole)
       if (value === undefined) continue
-      yield {
-        value,
-        at: (below, its) => ({
-          manifest: part.key,
-          file: part.document.file,
-          section: label,
-          value: its,
-          line: () => part.document.locate([...whole, ...below])?.line,
-          imported: index < parts.length - 1,
-        }),
-      }
+      yield { value, at: contribution(part.key, part.document, whole, label, index < parts.length - 1) }
     }
   }
 }

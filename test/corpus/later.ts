@@ -59,7 +59,6 @@ export const later: Readonly<Record<string, readonly string[]>> = {
     'legacy-component-key-that-names-only-a-folder-changes-no-workspace',
     'needs-outside-of-parallel-is-refused',
     'options-of-the-tool-alone-reach-the-tool',
-    'overrides-tell-the-file-they-stand-in',
   ],
   'found-repositories': [
     'abstract-component-has-no-spacelift-workspace',
@@ -94,7 +93,6 @@ export const later: Readonly<Record<string, readonly string[]>> = {
     'list-dependencies-runs-nothing-of-other-stacks',
     'locals-from-a-state-of-the-same-stack',
     'mocks-are-for-plans-only',
-    'overrides-of-the-outer-file-for-all-types',
     'template-inserts-a-text-of-several-lines',
   ],
   stacks: [
