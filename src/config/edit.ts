@@ -12,7 +12,7 @@ import {
   YAMLMap,
   YAMLSeq,
 } from 'yaml'
-import { pathText } from '../functions/evaluate.ts'
+import { pathText } from '../functions/walk.ts'
 import type { Path } from '../value/origin.ts'
 import { emitYaml } from '../yaml/emit.ts'
 import { fail } from './failures.ts'

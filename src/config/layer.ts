@@ -1,5 +1,5 @@
 import type { Failure } from '../failure/failure.ts'
-import { pathText } from '../functions/evaluate.ts'
+import { pathText } from '../functions/walk.ts'
 import type { Document } from '../value/origin.ts'
 import { isMap, map, Tagged, type Value, type ValueMap } from '../value/value.ts'
 import type { Parsed } from '../yaml/document.ts'

@@ -1,11 +1,12 @@
 import { type Failure, isFailure, type Place, at as placed } from '../failure/failure.ts'
 import type { Env, Host } from '../host/host.ts'
-import { type Later, after as then } from '../value/later.ts'
+import type { Later } from '../value/later.ts'
 import type { Document, Path } from '../value/origin.ts'
-import { isMap, map, Tagged, type Value, type ValueMap } from '../value/value.ts'
+import type { Tagged, Value } from '../value/value.ts'
 import { fail } from './failures.ts'
 import type { Asking, Call, Station } from './function.ts'
 import { functions, type Registered } from './registry.ts'
+import { pathText, walkTags } from './walk.ts'
 
 /** Tags that stay in the tree for the merge to act on: they say what happens to the values below. */
 export const forMerge: ReadonlySet<string> = new Set(['!unset', '!append'])
@@ -39,7 +40,7 @@ export function evaluate(document: Document, surroundings: Surroundings): Later<
 
 /** As `evaluate`, for a part of a document's value. */
 export function evaluateAt(document: Document, value: Value, path: Path, surroundings: Surroundings): Later<Value> {
-  return new Evaluation(document, surroundings).value(value, path)
+  return new Evaluation(document, surroundings).run(value, path)
 }
 
 class Evaluation {
@@ -53,38 +54,27 @@ class Evaluation {
     this.#depth = depth
   }
 
-  value(value: Value, path: Path): Later<Value> {
-    if (value instanceof Tagged) return this.#tagged(value, path)
-    if (Array.isArray(value)) {
-      return each(
-        value,
-        (item, index) => this.value(item, [...path, index]),
-        (items) => items,
-      )
-    }
-    if (!isMap(value)) return value
-    const keys = Object.keys(value)
-    return each(
-      keys,
-      (key) => this.value(value[key] as Value, [...path, key]),
-      (values) => {
-        // What was not touched stays the same map, so that plain parts of a tree are shared.
-        if (keys.every((key, index) => values[index] === value[key]) && !keys.includes('<<')) return value
-        const made = map(keys.map((key, index) => [key, values[index] as Value]))
-        return '<<' in made ? this.#merged(made, path) : made
-      },
+  run(value: Value, path: Path): Later<Value> {
+    return walkTags(
+      this.#document,
+      value,
+      { call: (node, at) => this.#call(node, at), check: (tag, at) => this.#check(tag, at) },
+      path,
     )
   }
 
-  #tagged(node: Tagged, path: Path): Later<Value> {
-    const { tag } = node
+  #check(tag: string, path: Path): void {
+    if (!forMerge.has(tag)) this.#registered(tag, path)
+  }
+
+  #call(node: Tagged, path: Path): Later<Value> {
+    const { tag, value } = node
     if (this.#around.later?.(tag, path)) return node
-    if (forMerge.has(tag)) return then(this.value(node.value, path), (inner) => new Tagged(tag, inner))
+    if (tag === '!append') return value
+    if (forMerge.has(tag)) return node
     try {
       const registered = this.#registered(tag, path)
-      if (typeof node.value === 'object' && node.value !== null)
-        throw this.#because(node, path, fail('needs-scalar', { tag }))
-      const call: Call = { tag, text: String(node.value ?? '').trim() }
+      const call: Call = { tag, text: String(value ?? '').trim() }
       const { memory } = this.#around
       const name = memory && JSON.stringify([this.#document.file, path, tag, call.text])
       const known = name === undefined ? undefined : memory?.get(name)
@@ -134,7 +124,7 @@ class Evaluation {
         }
         // What fails in there fails the call here, which then decides what becomes of it.
         const { failed: _failed, ...around } = this.#around
-        return new Evaluation(document, around, this.#depth + 1).value(document.value, [])
+        return new Evaluation(document, around, this.#depth + 1).run(document.value, [])
       },
     }
   }
@@ -158,48 +148,4 @@ class Evaluation {
     const position = this.#document.locate(path)
     return { file: this.#document.file, ...position }
   }
-
-  /** Merges what a `<<` waited for: earlier sources win over later ones, keys of the map itself over all. */
-  #merged(value: ValueMap, path: Path): ValueMap {
-    const made = map()
-    for (const key of Object.keys(value)) if (key !== '<<') made[key] = value[key] as Value
-    const sources = value['<<'] as Value
-    for (const source of Array.isArray(sources) ? sources : [sources]) {
-      if (!isMap(source)) throw fail('merge-source', { path: pathText(path), place: this.#place([...path, '<<']) })
-      for (const key of Object.keys(source)) if (!(key in made)) made[key] = source[key] as Value
-    }
-    return made
-  }
-}
-
-/** Maps items one after the other; goes on at once as long as no answer has to be waited for. */
-function each<I, O, R>(
-  items: readonly I[],
-  work: (item: I, index: number) => Later<O>,
-  done: (made: O[]) => R,
-): Later<R> {
-  const made: O[] = []
-  for (let index = 0; index < items.length; index++) {
-    const result = work(items[index] as I, index)
-    if (result instanceof Promise) {
-      return (async () => {
-        made.push(await result)
-        for (let rest = index + 1; rest < items.length; rest++) made.push(await work(items[rest] as I, rest))
-        return done(made)
-      })()
-    }
-    made.push(result)
-  }
-  return done(made)
-}
-
-/** A path as people write it: `stacks.included_paths[1]`. */
-export function pathText(path: Path): string {
-  let text = ''
-  for (const key of path) {
-    if (typeof key === 'number') text += `[${key}]`
-    else if (/^[^.[\]"\s]+$/.test(key)) text += text === '' ? key : `.${key}`
-    else text += `["${key}"]`
-  }
-  return text === '' ? 'the whole document' : text
 }

@@ -20,7 +20,10 @@ export const fail = failures('functions', () => ({
   }),
   elsewhere: (at: { problem: string; hints: readonly string[] }) => ({ message: at.problem, hints: at.hints }),
   arguments: (at: { reason: string }) => ({ message: at.reason }),
-  'needs-scalar': (at: { tag: string }) => ({ message: `\`${at.tag}\` takes a text, not a map or a list` }),
+  'needs-scalar': (at: { tag: string; place: Place }) => ({
+    message: `\`${at.tag}\` takes the path of a file, not a map or a list`,
+    place: at.place,
+  }),
   'not-found': (at: { file: string; tried: readonly string[] }) => ({
     message: `the file '${at.file}' does not exist (tried ${at.tried.join(', ')})`,
   }),

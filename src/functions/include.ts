@@ -6,10 +6,11 @@ import { basename, isAbsolute, join } from '../value/file-path.ts'
 import { fromJson } from '../value/json.ts'
 import { type Later, after as then } from '../value/later.ts'
 import { largestManifest } from '../value/size.ts'
-import { isMap, map, Tagged, type Value } from '../value/value.ts'
+import type { Value } from '../value/value.ts'
 import { readYamlText } from '../yaml/text.ts'
 import { fail } from './failures.ts'
 import type { Asking, Call, YamlFunction } from './function.ts'
+import { walkTags } from './walk.ts'
 
 /**
  * `!include PATH [EXPRESSION]`: the data of another file, by its ending: YAML, JSON, HCL, dotenv, else its text. Paths are looked
@@ -41,7 +42,10 @@ function select(
   const value =
     local === undefined
       ? elsewhere(path, asking, (file, name) =>
-          read(name, text(file), { ...asking, nested: (document) => withoutTags(document.value) }),
+          read(name, text(file), {
+            ...asking,
+            nested: (document) => walkTags(document, document.value, { call: ({ value }) => value }),
+          }),
         )
       : read(local, text(local), asking)
   if (expression === '') return value
@@ -50,13 +54,6 @@ function select(
     const { inOrder } = await import('../yaml/order.ts')
     return queryOne(expression, inOrder(data))
   })
-}
-
-/** The value with the texts of functions in place of their calls. */
-function withoutTags(value: Value): Value {
-  if (value instanceof Tagged) return withoutTags(value.value)
-  if (Array.isArray(value)) return value.map(withoutTags)
-  return isMap(value) ? map(Object.keys(value).map((key) => [key, withoutTags(value[key] as Value)] as const)) : value
 }
 
 /** The first word is the path, the rest an expression, both with or without quotes around them. */

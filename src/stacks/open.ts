@@ -7,7 +7,7 @@ import type { Remote, RemoteSettings } from '../remote/remote.ts'
 import type { LibraryName, TemplateContext } from '../template/context.ts'
 import { dirname } from '../value/file-path.ts'
 import { after, type Later } from '../value/later.ts'
-import { isMap, map, Tagged, type Value, type ValueMap } from '../value/value.ts'
+import { map, type Value, type ValueMap } from '../value/value.ts'
 import type { ManifestAsking } from './calls.ts'
 import { fail } from './failures.ts'
 import { withoutCalls } from './literals.ts'
@@ -40,11 +40,6 @@ export interface OpenStacksOptions {
 function withOutputs(section: ValueMap, outputs: () => Later<Value>): ValueMap {
   if (section.component_type !== 'terraform') return section
   return Object.defineProperty(map(Object.entries(section)), 'outputs', { get: outputs })
-}
-
-/** A `Tagged` as the text that manifests carry their calls in. */
-function asCall(value: Value): Value {
-  return value instanceof Tagged ? `${value.tag} ${String(value.value ?? '')}`.trim() : value
 }
 
 /** Opens the stacks of a project with the real parser, template engine and functions. Reads nothing yet. */
@@ -120,7 +115,7 @@ export async function openProjectStacks(options: OpenStacksOptions): Promise<Sta
     const seen = { ...ask, folders: relative ? [dirname(file)] : ask.folders }
     return import('../functions/include.ts').then(({ include, includeRaw }) =>
       after((tag === '!include' ? include : includeRaw).run({ tag, text }, seen), (value) =>
-        isRemote(text.replace(/^["']/, '')) ? withoutCalls(value) : isMap(value) ? value : asCall(value),
+        isRemote(text.replace(/^["']/, '')) ? withoutCalls(value) : value,
       ),
     )
   }
@@ -132,6 +127,9 @@ export async function openProjectStacks(options: OpenStacksOptions): Promise<Sta
     ...(options.aws ? { aws: options.aws } : {}),
     ...(options.store ? { store: options.store } : {}),
   })
+
+  // As the reference: a text with such a quote would have it doubled, and with that the delimiter.
+  const quotesInDelimiters = settings.templates.delimiters?.some((one) => one.includes("'")) === true
 
   let remote: Promise<Remote> | undefined
   const stacks = openStacks({
@@ -145,7 +143,7 @@ export async function openProjectStacks(options: OpenStacksOptions): Promise<Sta
     },
     parse: (text, file) => parseYaml(text, file, { lean: true, delimiter: settings.keyDelimiter }),
     reread: (text, file) => parseYaml(text, file, { lean: true }),
-    emit: (value) => emitYaml(value),
+    emit: (value) => emitYaml(value, { inDoubleQuotes: quotesInDelimiters ? (text) => text.includes("'") : undefined }),
     render: (text, data, template) =>
       render(text, data, {
         name: template.name,

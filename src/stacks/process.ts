@@ -1,12 +1,13 @@
 import { at, type Failure, isFailure, type Place } from '../failure/failure.ts'
-import { pathText } from '../functions/evaluate.ts'
+import { pathText, walkTags } from '../functions/walk.ts'
 import type { Datasource } from '../template/context.ts'
 import type { Document, Path } from '../value/origin.ts'
-import { isMap, map, type Value, type ValueMap } from '../value/value.ts'
+import { callText, isMap, map, type Value, type ValueMap } from '../value/value.ts'
 import { fail } from './failures.ts'
-import { renderLeaves } from './leaves.ts'
+import { renderLeaves, renderTexts, withoutFirstBreaks } from './leaves.ts'
 import type { SectionTemplate, SectionTools } from './section-tools.ts'
 import type { StackSettings } from './settings.ts'
+import { isLayersTag } from './text-functions.ts'
 
 /** Which component is rendered, and where a value of it was written. */
 export interface Rendered {
@@ -57,9 +58,10 @@ function templateSettings(section: ValueMap, settings: StackSettings): SectionTe
 }
 
 /**
- * Renders the templates of a component's section: it is written as YAML, rendered with itself as data, and read again, so
- * that a template may stand in any key or text; `evaluations` passes of it. A section without templates comes back as it
- * is. Fails with `stacks/bad-template-result` where the result is no map any more.
+ * Renders the templates of a component's section as the reference does: the section is written as YAML, that text is
+ * rendered with the section as data, and read again, in as many passes as `evaluations` says. So a template may stand in
+ * any key or text, and a value is what its text means in YAML. Where the text is not YAML any more, each value is what its
+ * own template gave. Fails with `stacks/bad-template-result` where not even that is known.
  */
 export async function renderSection(
   section: ValueMap,
@@ -67,31 +69,41 @@ export async function renderSection(
   tools: SectionTools,
   about: Rendered,
 ): Promise<ValueMap> {
-  if (!settings.templates.enabled) return section
-  const opening = settings.templates.delimiters?.[0] ?? '{{'
+  const { enabled, delimiters, evaluations } = settings.templates
+  if (!enabled) return section
+  const opening = delimiters?.[0] ?? '{{'
   const kept = map(outside.flatMap((key) => (section[key] === undefined ? [] : [[key, section[key]] as const])))
   const shown = map(Object.entries(section).filter(([key]) => !Object.hasOwn(kept, key)))
-  if (!settings.templates.delimiters) {
+  const whole = (rendered: ValueMap) => map([...Object.entries(rendered), ...Object.entries(kept)])
+  // With a quote in a delimiter, how a text is quoted decides whether it is a template.
+  if (!delimiters?.some((one) => /["']/.test(one))) {
     // One name for all: a text that many components share is parsed once, and errors are told by the text of the whole.
     const options = { ...templateSettings(section, settings), name: 'component' }
     const leaves = await renderLeaves(shown, opening, (leaf) => tools.render(leaf, section, options), tools)
     if (leaves === shown) return section
     // A second pass is one over the text that the first one left.
-    if (leaves && (settings.templates.evaluations === 1 || !tools.emit(leaves).includes(opening)))
-      return map([...Object.entries(leaves), ...Object.entries(kept)])
+    if (leaves && (evaluations === 1 || !tools.emit(leaves).includes(opening))) return whole(leaves)
   }
-  let text = tools.emit(shown)
-  if (!text.includes(opening)) return section
-  let rendered: ValueMap = section
-  for (let pass = 0; pass < settings.templates.evaluations && text.includes(opening); pass++) {
+  let rendered = withoutFirstBreaks(shown)
+  let text = tools.emit(rendered)
+  for (let pass = 0; pass < evaluations && text.includes(opening); pass++) {
+    const options = templateSettings(rendered, settings)
     try {
-      text = await tools.render(text, section, templateSettings(rendered, settings))
+      text = await tools.render(text, section, options)
     } catch (thrown) {
       throw await told(thrown, text, tools, about)
     }
-    rendered = readBack(text, tools, about)
+    try {
+      rendered = readBack(text, tools, about)
+    } catch (thrown) {
+      const has = (one: string) => tools.emit(map([['v', one]])).includes(opening)
+      const texts = await renderTexts(rendered, has, (one) => tools.render(one, section, options), tools)
+      if (!texts) throw thrown
+      rendered = texts
+      text = tools.emit(texts)
+    }
   }
-  return map([...Object.entries(rendered), ...Object.entries(kept)])
+  return whole(rendered)
 }
 
 /** Sections whose templates are rendered by who uses them, whatever the settings say. */
@@ -163,7 +175,9 @@ function pathAt(text: string, line: number, tools: SectionTools): Path | undefin
 function readBack(text: string, tools: SectionTools, about: Rendered): ValueMap {
   const { component, stack } = about
   try {
-    const { value } = tools.parse(text, `<${component} in ${stack}>`)
+    const document = tools.parse(text, `<${component} in ${stack}>`)
+    // A call that a template has written without quotes is one all the same.
+    const value = walkTags(document, document.value, { call: callText, keep: isLayersTag })
     if (isMap(value)) return value
   } catch (thrown) {
     if (!isFailure(thrown)) throw thrown

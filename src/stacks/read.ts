@@ -1,10 +1,11 @@
 import { isFailure, type Place, reason } from '../failure/failure.ts'
 import { oneOf, suggest } from '../failure/suggest.ts'
+import { walkTags } from '../functions/walk.ts'
 import type { Host } from '../host/host.ts'
 import type { Later } from '../value/later.ts'
-import type { Document } from '../value/origin.ts'
+import type { Document, Path } from '../value/origin.ts'
 import { largestManifest } from '../value/size.ts'
-import { isMap, map, Tagged, Timestamp, type Value, type ValueMap } from '../value/value.ts'
+import { callText, Timestamp, type Value } from '../value/value.ts'
 import { readYamlText } from '../yaml/text.ts'
 import { fail } from './failures.ts'
 import { literal } from './literals.ts'
@@ -38,53 +39,30 @@ function unknownTag(tag: string, manifest: string, place: Place | undefined, cha
  * The content of a manifest as the later stations want it: calls of functions are text again (`!env HOME`), a list under
  * `!append` keeps its mark, `!include` and `!literal` have acted, dates are the text that was written.
  */
-export async function plainContent(
+export function plainContent(
   document: Document,
   manifest: string,
   chain: readonly string[],
   include: Include,
-): Promise<Value> {
-  const walk = async (value: Value, path: readonly (string | number)[]): Promise<Value> => {
-    if (value instanceof Timestamp) return value.source
-    if (value instanceof Tagged) {
-      if (path.length > 0 && !manifestFunctions.has(value.tag)) {
-        const position = document.locate(path)
-        throw unknownTag(value.tag, manifest, position ? { file: document.file, ...position } : undefined, chain)
-      }
-      const inner = value.value
-      if (value.tag === '!append')
-        return Array.isArray(inner) ? new Tagged('!append', (await walk(inner, path)) as Value[]) : walk(inner, path)
-      if (Array.isArray(inner) || isMap(inner)) return walk(inner, path)
-      const text = inner === null ? '' : inner instanceof Timestamp ? inner.source : String(inner).trim()
-      if (value.tag === '!literal') return literal(inner)
-      if (value.tag === '!include' || value.tag === '!include.raw') return include(value.tag, text, document.file)
-      return text === '' ? value.tag : `${value.tag} ${text}`
-    }
-    if (Array.isArray(value)) {
-      let made: Value[] | undefined
-      for (let index = 0; index < value.length; index++) {
-        const before = value[index] as Value
-        if (typeof before !== 'object' || before === null) continue
-        const after = await walk(before, [...path, index])
-        if (after === before) continue
-        made ??= [...value]
-        made[index] = after
-      }
-      return made ?? value
-    }
-    if (!isMap(value)) return value
-    let made: ValueMap | undefined
-    for (const key in value) {
-      const before = value[key] as Value
-      if (typeof before !== 'object' || before === null) continue
-      const after = await walk(before, [...path, key])
-      if (after === before) continue
-      made ??= map(Object.entries(value))
-      made[key] = after
-    }
-    return made ?? value
+): Later<Value> {
+  const check = (tag: string, path: Path) => {
+    if (path.length === 0 || manifestFunctions.has(tag)) return
+    const position = document.locate(path)
+    throw unknownTag(tag, manifest, position ? { file: document.file, ...position } : undefined, chain)
   }
-  return walk(document.value, [])
+  return walkTags(document, document.value, {
+    check,
+    plain: (value) => (value instanceof Timestamp ? value.source : value),
+    call: (node, path) => {
+      const { tag, value } = node
+      check(tag, path)
+      if (tag === '!append') return value
+      if (tag === '!literal') return literal(value instanceof Timestamp ? value.source : value)
+      const text = callText(node)
+      if (tag === '!include' || tag === '!include.raw') return include(tag, text.slice(tag.length + 1), document.file)
+      return text
+    },
+  })
 }
 
 /** Tells a failure of reading as one of the manifest, with the files that imported it. */

@@ -1,5 +1,5 @@
 import { type Failure, isFailure } from '../failure/failure.ts'
-import { pathText } from '../functions/evaluate.ts'
+import { pathText } from '../functions/walk.ts'
 import type { Host } from '../host/host.ts'
 import type { Datasource } from '../template/context.ts'
 import { join, placeText } from '../value/file-path.ts'

@@ -48,6 +48,9 @@ export function meetCall(under: Value, over: Value): Value | undefined {
   return new Tagged(LAYERS, [...(layered ?? [under]), over])
 }
 
+/** Whether a tag is that of layers. */
+export const isLayersTag = (tag: string) => tag === LAYERS
+
 /** The layers of a value that `meetCall` made. */
 export function layersOf(value: Value): Value[] | undefined {
   return value instanceof Tagged && value.tag === LAYERS ? (value.value as Value[]) : undefined

@@ -50,6 +50,13 @@ export class Tagged {
   }
 }
 
+/** The text that stands for a call of a function where values are plain: `!env HOME`. */
+export function callText({ tag, value }: Tagged): string {
+  if (value === null) return tag
+  const text = value instanceof Timestamp ? value.source : String(value).trim()
+  return text === '' ? tag : `${tag} ${text}`
+}
+
 /** An empty map, or one from entries. */
 export function map(entries?: Iterable<readonly [string, Value]>): ValueMap {
   const made: ValueMap = Object.create(null)

@@ -7,7 +7,7 @@ import { type Event, scalarText } from './events.ts'
 import { positionAt } from './lines.ts'
 import { resolveExplicit, resolvePlain } from './resolve.ts'
 
-/** The key under which functions (`<<: !include .env`) wait to be merged once they are evaluated. */
+/** The key, and the tag of the list below it, where functions (`<<: !include .env`) wait to be merged once they are run. */
 export const MERGE = '<<'
 
 /** Under these tags a scalar keeps its kind (`!literal 5` is a number); under all others it is the function's text. */
@@ -153,26 +153,25 @@ class Composer {
     return typeof key === 'string' && (this.#events[at] as Event).style === 'plain'
   }
 
-  /** Explicit keys win over merged ones wherever they stand, and the first of several sources over the others. */
+  /**
+   * Explicit keys win over merged ones wherever they stand, and the first of several sources over the others. From the
+   * first source on that is a call, all have to wait for it.
+   */
   #merge(into: ValueMap, source: Value, offset: number): void {
-    const sources = Array.isArray(source) ? source : [source]
     const waiting: Value[] = []
-    for (const one of sources) {
-      if (one instanceof Tagged) {
+    for (const one of Array.isArray(source) ? source : [source]) {
+      if (waiting.length > 0 || one instanceof Tagged) {
         waiting.push(one)
         continue
       }
       if (!isMap(one)) throw new Wrong('map merge requires map or sequence of maps as the value', offset)
-      if (waiting.length > 0) {
-        waiting.push(one)
-        continue
-      }
       for (const name of Object.keys(one)) {
-        if (name === MERGE) waiting.push(...[one[name] as Value].flat())
-        else if (!(name in into)) into[name] = one[name] as Value
+        const value = one[name] as Value
+        if (value instanceof Tagged && value.tag === MERGE) waiting.push(...(value.value as Value[]))
+        else if (!(name in into)) into[name] = value
       }
     }
-    if (waiting.length > 0) into[MERGE] = waiting
+    if (waiting.length > 0) into[MERGE] = new Tagged(MERGE, waiting)
   }
 
   #key(): { value: Value; isMerge: boolean } {

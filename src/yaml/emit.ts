@@ -6,12 +6,19 @@ import { Float, isMap, map, Tagged, Timestamp, type Value, type ValueMap } from 
 import { naturally } from './order.ts'
 import { resolvePlain } from './resolve.ts'
 
+export interface EmitOptions {
+  /** Blanks per level; 2 when absent. */
+  readonly indent?: number
+  /** Texts that are written in double quotes, whatever yaml.v3 would choose. */
+  readonly inDoubleQuotes?: ((text: string) => boolean) | undefined
+}
+
 /**
  * Writes a value as Go's yaml.v3 writes it: keys in natural order, lists indented below their key, quotes only where a
  * plain text would read as something else, several lines as `|` blocks, no folding. Ends with a line end.
  */
-export function emitYaml(value: Value | undefined, options: { readonly indent?: number } = {}): string {
-  const writer: Writer = { step: stepOf(options.indent) }
+export function emitYaml(value: Value | undefined, options: EmitOptions = {}): string {
+  const writer: Writer = { step: stepOf(options.indent), inDoubleQuotes: options.inDoubleQuotes }
   const body = block(writer, value ?? null, -1, 'root')
   return `${body.slice(1)}\n`
 }
@@ -39,6 +46,7 @@ export function yamlWriter(options: WriterOptions = {}): DocumentWriter {
 
 interface Writer {
   readonly step: number
+  readonly inDoubleQuotes?: EmitOptions['inDoubleQuotes']
   /** Texts of lists and maps that were written before, each for the place that it had. */
   readonly written?: WeakMap<object, { readonly indent: number; readonly parent: Parent; readonly text: string }>
 }
@@ -73,6 +81,7 @@ function block(writer: Writer, value: Value, indent: number, parent: Parent): st
     writer.written?.set(value, { indent, parent, text })
     return text
   }
+  if (typeof value === 'string' && writer.inDoubleQuotes?.(value)) return ` ${double(value)}`
   return ` ${scalar(value, deeper(writer, indent, parent, true) - Math.max(indent, 0), deeper(writer, indent, parent, true))}`
 }
 
@@ -90,7 +99,8 @@ function entries(writer: Writer, value: ValueMap, indent: number, parent: Parent
   const originals = markOf(value)?.keys
   const lines = keys.map((key) => {
     const original = originals?.get(key)
-    const name = original === undefined ? plainKey(key) : scalar(original, 0, 0)
+    const quoted = writer.inDoubleQuotes?.(key) ? double(key) : plainKey(key)
+    const name = original === undefined ? quoted : scalar(original, 0, 0)
     const explicit = name.length > 128 ? `? ${name}\n${' '.repeat(inner)}:` : `${name}:`
     return `${explicit}${block(writer, value[key] as Value, inner, 'map')}`
   })
@@ -151,6 +161,14 @@ function styleOf(text: string, isKey: boolean): Style {
   if (/^(?:---|\.\.\.)/.test(text) || /^[#,[\]{}&*!|>'"%@`]/.test(text)) return 'single'
   if (/^[-?:](?:[ \t]|$)/.test(text) || /:(?:[ \t]|$)|[ \t]#/.test(text)) return 'single'
   return 'plain'
+}
+
+/**
+ * Whether yaml.v3 loses the line end that a text begins with, once it writes the text as a block and reads it again. Our
+ * own blocks keep it.
+ */
+export function losesFirstBreak(text: string): boolean {
+  return text.charCodeAt(0) === 10 && styleOf(text, false) === 'literal'
 }
 
 function single(text: string): string {

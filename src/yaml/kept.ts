@@ -25,7 +25,7 @@ export type Stretch = readonly [start: number, end: number]
 export type StatKey = readonly [number, number, number, number]
 
 /** Raised when what is kept, or how texts are read, changes. */
-const format = 3
+const format = 4
 
 /**
  * Clocks and file systems tell times no finer than this, in milliseconds, at worst: what changed within it could change

@@ -67,7 +67,6 @@ export const later: Readonly<Record<string, readonly string[]>> = {
     'base-path-from-the-environment-is-shown',
     'columns-of-lists-in-a-pipe',
     'default-where-a-store-does-not-answer',
-    'delimiters-with-a-quote-in-double-quoted-text',
     'schema-with-a-key-that-its-draft-does-not-know',
     'schemas-of-older-drafts',
     'state-of-an-abstract-component',
@@ -89,11 +88,9 @@ export const later: Readonly<Record<string, readonly string[]>> = {
     'a-manifest-that-waits-for-itself-says-so',
     'backend-key-with-an-inherited-folder',
     'bulk-order-through-what-is-left-out',
-    'delimiters-with-a-quote',
     'list-dependencies-runs-nothing-of-other-stacks',
     'locals-from-a-state-of-the-same-stack',
     'mocks-are-for-plans-only',
-    'template-inserts-a-text-of-several-lines',
   ],
   stacks: [
     'describe-query-keeps-text',
@@ -104,6 +101,5 @@ export const later: Readonly<Record<string, readonly string[]>> = {
   ],
   'yaml-functions': [
     'env-self-reference',
-    'template-result-with-quotes',
   ],
 }

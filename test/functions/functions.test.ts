@@ -70,7 +70,6 @@ test.each([
     '!include https://user:pass@example.com/x.yaml?token=1',
     /https:\/\/example.com\/x.yaml cannot be reached: ECONNREFUSED/,
   ],
-  ['!env [A]', /takes a text/],
 ])('%s fails, with the call, its key and its place', async (call, reason) => {
   const thrown = await failure(`x: 1\nouter:\n  - inner: ${call}\n`)
   expect(thrown.message).toMatch(reason)

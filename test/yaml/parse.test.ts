@@ -41,7 +41,7 @@ test.each([
 
 test('what a function will give is merged later', () => {
   const { z } = read('x: &x {k: 1}\nz: {<<: [!include .env, *x], own: 1}\n') as Record<string, Record<string, unknown>>
-  expect(z?.['<<']).toEqual([new Tagged('!include', '.env'), expect.objectContaining({ k: 1 })])
+  expect(z?.['<<']).toEqual(new Tagged('<<', [new Tagged('!include', '.env'), expect.objectContaining({ k: 1 })]))
 })
 
 test('keys that are no texts are named as Go prints them, and the map is marked', () => {

@@ -1,5 +1,5 @@
 import type { Invocation } from '../../cli/tree.ts'
-import { pathText } from '../../functions/evaluate.ts'
+import { pathText } from '../../functions/walk.ts'
 import type { Project } from '../../project.ts'
 import { seenFrom } from '../../value/file-path.ts'
 import type { Path } from '../../value/origin.ts'

@@ -1,4 +1,4 @@
-import { pathText } from '../../functions/evaluate.ts'
+import { pathText } from '../../functions/walk.ts'
 import type { Project } from '../../project.ts'
 import { authoredKeys } from '../../stacks/describe.ts'
 import { contributions } from '../../stacks/sources.ts'

@@ -1,5 +1,5 @@
 import type { Configuration, LayerKind } from '../../config/configuration.ts'
-import { pathText } from '../../functions/evaluate.ts'
+import { pathText } from '../../functions/walk.ts'
 import type { Project } from '../../project.ts'
 import { table } from '../../terminal/table.ts'
 import { placeText, seenFrom } from '../../value/file-path.ts'
