@@ -1,15 +1,21 @@
 import type { Env } from '../host/host.ts'
+import type { Later } from '../value/later.ts'
 
 /** Where an identity was named, or how to find that out: places in files are looked up for an error only. */
 export type NamedBy = string | (() => string)
 
 /** Why a login is asked for: shown in prompts, so that people know what they are giving a code for. */
 export interface Reason {
-  /** `step 1 of deploy-infra (atmos terraform plan vpc)`, `atmos auth login`. */
-  readonly neededBy: string
+  /** `step 1 of deploy-infra (atmos terraform plan vpc)`, `atmos auth login`. A function is called when somebody is asked. */
+  readonly neededBy: string | (() => Later<string>)
   /** Where the identity was named (`command, atmos.yaml:14`), for errors. */
   readonly namedBy?: NamedBy
   readonly signal?: AbortSignal
+}
+
+/** What a login is needed for, in words. */
+export function neededBy(reason: Reason): Later<string> {
+  return typeof reason.neededBy === 'string' ? reason.neededBy : reason.neededBy()
 }
 
 /** Authentication as other stations see it. Opening it reads configuration only: no file, no network, no SDK. */

@@ -1,7 +1,7 @@
 import type { CloudContext } from '../clouds/context.ts'
 import type { Question } from '../host/host.ts'
 import type { Console } from '../terminal/console.ts'
-import type { Reason } from './auth.ts'
+import { neededBy, type Reason } from './auth.ts'
 import { fail } from './failures.ts'
 import type { Keyring } from './keyrings/keyring.ts'
 
@@ -48,7 +48,7 @@ export function asker(
     async ask(identity, question) {
       if (at.silent) throw fail('login-needed', { identity: target, why: 'nobody is asked here' })
       const answer = await queue(async () => {
-        if (!asked) at.console.say(`${target} is needed by ${at.reason.neededBy}\n`)
+        if (!asked) at.console.say(`${target} is needed by ${await neededBy(at.reason)}\n`)
         asked = true
         return at.host.terminal.ask(question, at.reason.signal)
       })

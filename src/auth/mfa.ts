@@ -1,5 +1,6 @@
 import { Secret } from '../value/secret.ts'
 import { isMap } from '../value/value.ts'
+import { neededBy } from './auth.ts'
 import type { LoginContext } from './context.ts'
 import type { Identity } from './definitions.ts'
 import { textOf } from './definitions.ts'
@@ -31,7 +32,7 @@ export async function mfaCode(identity: Identity, device: string, context: Login
     return { code: await fromCommand(identity, words, context), from: 'command' }
   }
   if (!context.console.interactive && !context.silent) {
-    throw fail('mfa-no-terminal', { identity: identity.name, device, neededBy: context.reason.neededBy })
+    throw fail('mfa-no-terminal', { identity: identity.name, device, neededBy: await neededBy(context.reason) })
   }
   const title = again
     ? `That code was not accepted. The next code of ${device}`

@@ -3,8 +3,12 @@ import { boolOf, numberOf } from '../cli/scan.ts'
 import type { CommandSource } from '../config/configuration.ts'
 import { isFailure, type Place } from '../failure/failure.ts'
 import { sayKind, scalarText } from '../steps/fields.ts'
+import { watchInterrupts } from '../steps/interrupts.ts'
 import { isMap, type Value } from '../value/value.ts'
+import { audited } from '../work/audit.ts'
 import { closes } from '../work/graph.ts'
+import { schedule } from '../work/schedule.ts'
+import { type Task, wasStopped } from '../work/task.ts'
 import type { CommandInputs, CommandRun, FlagValue, RunCommand } from './command-run.ts'
 import { type Definition, type ParentContext, readDefinition } from './definition.ts'
 import { fail } from './failures.ts'
@@ -24,62 +28,64 @@ interface Entry {
   readonly place: Place | undefined
 }
 
-/** A command to run before another; the same command with the same words is one node, however often it is named. */
-interface Node {
+/** A command to run before another; the same command with the same words is one, however often it is named. */
+interface Dependency extends Task {
   readonly key: string
   readonly entry: Entry
   readonly definition: Definition
   readonly inputs: CommandInputs
-  readonly needs: readonly string[]
+  readonly needs: readonly Dependency[]
 }
 
 /**
  * Runs what a command depends on, each once, what is needed first, and of those that are ready the first by name.
  * Answers 0, or the status of the first that failed where that matters (`fail`). The whole graph is checked before
- * anything runs. `runCommand` runs one of them, and not what it depends on. Fails with `custom/unknown-dependency`, `custom/dependency-cycle` and their like.
+ * anything runs. `runCommand` runs one of them, and not what it depends on. Fails with `custom/unknown-dependency`,
+ * `custom/dependency-cycle` and their like.
  */
 export async function runDependencies(run: CommandRun, runCommand: RunCommand): Promise<number> {
+  const { console, host } = run.project
   const graph = new Graph(run)
   const direct = graph.entriesOf(run.source, run.command)
   for (const entry of direct) graph.add(entry, [run.source.name])
   const mode = modeOf(direct)
-  const waiting = new Map(graph.nodes)
-  const done = new Set<string>()
-  const failed = new Map<string, { readonly code: number; readonly thrown?: unknown }>()
-  for (;;) {
-    const ready = [...waiting.values()].filter((node) => node.needs.every((key) => done.has(key))).sort(byKey)[0]
-    if (!ready) break
-    waiting.delete(ready.key)
-    const end = await runNode(run, ready, runCommand)
-    if (end.code === 0) {
-      done.add(ready.key)
-      continue
-    }
-    failed.set(ready.key, end)
-    if (mode === 'fail_fast' || end.code === 130 || end.code === 143) break
-  }
+  const tasks = [...graph.dependencies.values()].sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0))
+  const interrupts = watchInterrupts(host)
+  const ended = await schedule(
+    {
+      tasks,
+      needs: (task) => task.needs,
+      concurrency: 1,
+      onFailure: mode === 'fail_fast' ? 'no-new' : 'continue',
+      run: ({ definition, inputs }) => runCommand(run.project, definition.source, inputs, false),
+    },
+    {
+      clock: host.clock,
+      signal: interrupts.signal(),
+      consume: audited(console, `dependencies of ${run.command}`),
+      mask: console.maskStream,
+    },
+  ).finally(() => interrupts.end())
+  const failed = [...ended].filter(([, { status }]) => status === 'failed')
+  const defect = failed.find(([, { thrown }]) => thrown !== undefined && !isFailure(thrown))
+  if (defect) throw defect[1].thrown
   const [worst] = failed
   if (!worst) return 0
-  const [key, end] = worst
-  const name = graph.nodes.get(key)?.entry.name ?? ''
-  if (mode === 'best_effort' && end.code !== 130 && end.code !== 143) {
-    for (const [other, { code, thrown }] of failed) {
-      const why = isFailure(thrown) ? `: ${thrown.message}` : ''
-      run.project.console.warn(
-        `The dependency ${graph.nodes.get(other)?.entry.name} of ${run.command} failed with ${code}${why} (fail: best_effort)`,
+  const [{ entry }, { thrown }] = worst
+  if (mode === 'best_effort' && !failed.some(([, one]) => wasStopped(one))) {
+    for (const [other, one] of failed) {
+      const why = isFailure(one.thrown) ? `: ${one.thrown.message}` : ''
+      console.warn(
+        `The dependency ${other.entry.name} of ${run.command} failed with ${one.code}${why} (fail: best_effort)`,
       )
     }
     return 0
   }
-  if (end.thrown !== undefined) throw end.thrown
-  run.project.console.say(
-    `The dependency ${name} of ${run.command} failed with ${end.code}; no step of ${run.command} was run.`,
+  if (thrown !== undefined) throw thrown
+  console.say(
+    `The dependency ${entry.name} of ${run.command} failed with ${worst[1].code}; no step of ${run.command} was run.`,
   )
-  return end.code
-}
-
-function byKey(a: Node, b: Node): number {
-  return a.key < b.key ? -1 : a.key > b.key ? 1 : 0
+  return worst[1].code
 }
 
 /** The mode of the whole graph, from the entries of the command itself. */
@@ -88,22 +94,9 @@ function modeOf(entries: readonly Entry[]): Mode {
   return entries.some((entry) => entry.mode === 'fail_fast') ? 'fail_fast' : 'wait_all'
 }
 
-async function runNode(
-  run: CommandRun,
-  node: Node,
-  runCommand: RunCommand,
-): Promise<{ code: number; thrown?: unknown }> {
-  try {
-    return { code: await runCommand(run.project, node.definition.source, node.inputs, false) }
-  } catch (thrown) {
-    if (!isFailure(thrown)) throw thrown
-    return { code: thrown.exitCode, thrown }
-  }
-}
-
 /** The closure of what a command depends on. */
 class Graph {
-  readonly nodes = new Map<string, Node>()
+  readonly dependencies = new Map<string, Dependency>()
   readonly #run: CommandRun
   #known: Map<string, { readonly source: CommandSource; readonly parent: ParentContext }[]> | undefined
 
@@ -111,20 +104,23 @@ class Graph {
     this.#run = run
   }
 
-  /** Adds a dependency with all that it depends on itself, and answers its key. `path` are the names that led here. */
-  add(entry: Entry, path: readonly string[]): string {
+  /** Adds a dependency with all that it depends on itself. `path` are the names that led here. */
+  add(entry: Entry, path: readonly string[]): Dependency {
     const key = JSON.stringify([entry.name, Object.entries(entry.flags).sort(), entry.args], plain)
     const circle = closes(path, entry.name)
     if (circle) throw fail('dependency-cycle', { command: entry.of, path: circle, place: entry.place })
-    if (this.nodes.has(key)) return key
+    const known = this.dependencies.get(key)
+    if (known) return known
     const found = this.#find(entry)
     const definition = readDefinition(found.source, found.parent)
     const [problem] = definition.problems
     if (problem) throw problem
     const below = this.entriesOf(found.source, definition.command)
     const needs = below.map((one) => this.add(one, [...path, entry.name]))
-    this.nodes.set(key, { key, entry, definition, inputs: bind(this.#run, entry, definition), needs })
-    return key
+    const inputs = bind(this.#run, entry, definition)
+    const made: Dependency = { name: nameOf(entry), key, entry, definition, inputs, needs }
+    this.dependencies.set(key, made)
+    return made
   }
 
   /** The entries of a command's `dependencies.commands`; workflows are refused, they come with their own part. */
@@ -173,6 +169,12 @@ class Graph {
     return known
   }
 }
+
+/** What events call a dependency: its name with the words that it is called with. */
+const nameOf = ({ name, flags, args }: Entry) =>
+  [name, ...args, ...Object.entries(flags).map(([flag, value]) => `--${flag}=${JSON.stringify(value, plain)}`)].join(
+    ' ',
+  )
 
 const plain = (_key: string, value: unknown) => (typeof value === 'bigint' ? String(value) : value)
 

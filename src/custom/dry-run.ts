@@ -4,9 +4,9 @@ import type { Env } from '../host/host.ts'
 import { environment, identityLayer, type Layer, origins, valuesLayer } from '../steps/environment.ts'
 import { scalarText } from '../steps/fields.ts'
 import { stepType } from '../steps/registry.ts'
+import { stepRenderer } from '../steps/render.ts'
 import { resultData } from '../steps/results.ts'
-import { renderer } from '../steps/run.ts'
-import type { StepDefinition } from '../steps/step.ts'
+import type { Run, StepDefinition } from '../steps/step.ts'
 import { quoteWords } from '../steps/words.ts'
 import type { Masked } from '../terminal/masked.ts'
 import { table } from '../terminal/table.ts'
@@ -194,13 +194,7 @@ async function layersOf(run: CommandRun, group: Group): Promise<readonly Layer[]
       variable.command !== ''
         ? `$(${variable.command.trim()})`
         : await shownText(variable.value, () =>
-            renderer(
-              run.steps[0] as StepDefinition,
-              { results: placeholderResults(run.steps) },
-              run.host,
-              env,
-              run.host.cwd,
-            )(variable.value),
+            textsOf(run, run.steps[0] as StepDefinition, placeholderResults(run.steps), env)(variable.value),
           )
   }
   const layers = [...base, valuesLayer((name) => `command env${places.get(name) ?? ''}`, own)]
@@ -259,7 +253,7 @@ async function stepLines(run: CommandRun, step: StepDefinition, results: ValueMa
     const when = scalarText(fields.raw.when) ?? 'its condition'
     return [`${label}(would not run: when ${when})`]
   }
-  const render = renderer(step, { results }, run.host, env, run.host.cwd)
+  const render = textsOf(run, step, results, env)
   const shown = await shownText(scalarText(fields.raw.command) ?? '', async () => {
     const act = (await stepType(step))(fields)
     return act.preview ? act.preview({ render, env }) : ''
@@ -272,6 +266,13 @@ async function stepLines(run: CommandRun, step: StepDefinition, results: ValueMa
     lines.push(`  ${name}=${isHidden(name) ? replacement : oneLine(mask(value))}  (step env)`)
   }
   return lines
+}
+
+/** Renders the texts of a step that is not run. */
+function textsOf({ host }: CommandRun, step: StepDefinition, results: ValueMap, env: Env): Run['render'] {
+  const texts = stepRenderer(step, host, results, host.cwd)
+  texts.begin(env)
+  return texts.render
 }
 
 /** A rendered text; the text as it is written, with the reason, where it cannot be rendered. */

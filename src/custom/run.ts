@@ -1,6 +1,7 @@
 import type { CommandSource, Configuration } from '../config/configuration.ts'
 import type { Env } from '../host/host.ts'
 import type { Project } from '../project.ts'
+import { runnableSteps } from '../steps/conditions.ts'
 import {
   environment,
   inputVariable,
@@ -12,7 +13,7 @@ import {
 import { scalarText } from '../steps/fields.ts'
 import type { StepHost, StepIdentity } from '../steps/host.ts'
 import { parseSteps } from '../steps/parse.ts'
-import { runnableSteps, runSteps } from '../steps/run.ts'
+import { runSteps } from '../steps/run.ts'
 import { sessionsOf } from '../steps/sessions.ts'
 import type { StepDefinition } from '../steps/step.ts'
 import { join, placeText } from '../value/file-path.ts'

@@ -23,6 +23,8 @@ export interface Words {
   readonly usage?: readonly string[]
   /** Exit status of the process; 1 when absent. */
   readonly exitCode?: number
+  /** What it ends when it happens in one of several steps: only that step, or the whole run (when absent). */
+  readonly ends?: 'step' | 'run'
 }
 
 /** Marks our failures across bundles, where `instanceof` may see two copies of the class. */
@@ -49,6 +51,11 @@ export class Failure extends Error {
   /** Exit status that the process ends with when nobody handles this failure. */
   get exitCode(): number {
     return this.words.exitCode ?? 1
+  }
+
+  /** Whether the run of steps that it happens in cannot go on. */
+  get endsRun(): boolean {
+    return this.words.ends !== 'step'
   }
 }
 
@@ -80,6 +87,11 @@ export function failures<P extends Phrases>(station: string, phrases: () => P) {
 export function at(failure: Failure, place: Place): Failure {
   if (failure.words.place) return failure
   return new Failure(failure.code, failure.data, { ...failure.words, place }, failure.cause)
+}
+
+/** The same failure, which ends only the step that it happens in. */
+export function endingStep(failure: Failure): Failure {
+  return new Failure(failure.code, failure.data, { ...failure.words, ends: 'step' }, failure.cause)
 }
 
 /** The same failure, with a hint before its own. */

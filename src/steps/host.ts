@@ -1,12 +1,13 @@
 import type { NamedBy, Reason, Session } from '../auth/auth.ts'
-import type { Failure } from '../failure/failure.ts'
 import type { Env, Host } from '../host/host.ts'
 import type { TemplateContext } from '../template/context.ts'
 import type { Console } from '../terminal/console.ts'
 import type { Later } from '../value/later.ts'
 import type { ValueMap } from '../value/value.ts'
+import type { Consumer } from '../work/events.ts'
+import type { Task } from '../work/task.ts'
 import type { Layer } from './environment.ts'
-import type { StepDefinition, StepResult } from './step.ts'
+import type { StepDefinition } from './step.ts'
 
 /** As whom a step runs. */
 export type StepIdentity =
@@ -38,26 +39,17 @@ export interface StepHost {
   readonly layers: () => Later<readonly Layer[]>
   readonly identityOf: (step: StepDefinition) => Later<StepIdentity>
   readonly session: (identity: string, reason: Reason) => Promise<Session>
+  /** Who watches the steps: screens, reports, a journal. Absent in a plain run, whose steps have our own streams. */
+  readonly watch?: Watch
 }
 
-/** A step that failed and was not forgiven. */
-export interface FailedStep {
-  readonly step: StepDefinition
-  readonly code: number
-  readonly result?: StepResult
-  /** It could not even start, or could not be understood. */
-  readonly failure?: Failure
-  /** Milliseconds. */
-  readonly took: number
-  readonly identity?: string
-}
-
-/** How a run of steps ended. */
-export interface Outcome {
-  /** 0, that of the first step that failed, or that of the signal which ended the run. */
-  readonly exitCode: number
-  readonly failed: readonly FailedStep[]
-  readonly interrupted: boolean
+/** Who watches steps. */
+export interface Watch {
+  readonly consume: Consumer
+  /** The tasks that the steps are part of, outermost first. */
+  readonly within: readonly Task[]
+  /** Whether what steps write goes to the consumers; else it goes to our own streams. */
+  readonly output: boolean
 }
 
 /** The part of a host that conditions ask. */

@@ -28,13 +28,13 @@ function collector(): { readonly sink: (chunk: Uint8Array) => void; readonly tex
  * A step may ask for a terminal of its own (`tty`) or for ours as it is (`interactive`, unmasked).
  */
 export function streams(
-  run: Pick<Run, 'console' | 'host' | 'capture' | 'quiet'>,
+  run: Pick<Run, 'console' | 'host' | 'capture' | 'quiet' | 'sinks'>,
   session: { readonly interactive?: boolean; readonly tty?: boolean } = {},
 ): Streams {
   const { console, host } = run
   if (session.interactive && !session.tty)
     return { stdout: 'inherit', stderr: 'inherit', end: () => ({ stdout: '', stderr: '' }) }
-  if (session.tty || (!run.capture && !run.quiet)) {
+  if (session.tty || (!run.capture && !run.quiet && !run.sinks)) {
     if (!console.masking && !session.tty)
       return { stdout: 'inherit', stderr: 'inherit', end: () => ({ stdout: '', stderr: '' }) }
     const { terminal } = host
@@ -58,10 +58,10 @@ export function streams(
 }
 
 function stream(
-  run: Pick<Run, 'console' | 'capture' | 'quiet'>,
+  run: Pick<Run, 'console' | 'capture' | 'quiet' | 'sinks'>,
   name: 'stdout' | 'stderr',
 ): { readonly sink: Sink; readonly end: () => string } {
-  const shown = run.quiet ? undefined : run.console.child(name)
+  const shown = run.quiet ? undefined : run.sinks ? { sink: run.sinks[name], end() {} } : run.console.child(name)
   const captured = run.capture ? collector() : undefined
   const sink: Sink = !captured
     ? (shown?.sink ?? (() => {}))

@@ -1,5 +1,4 @@
 import { type Exit, systemCode } from '../host/host.ts'
-import { formatDuration } from '../value/duration.ts'
 import { map } from '../value/value.ts'
 import { held, streams } from './output.ts'
 import type { Run, StepResult } from './step.ts'
@@ -24,7 +23,6 @@ export interface Program {
  */
 export async function runProgram(run: Run, program: Program): Promise<StepResult> {
   const output = streams(run, program.session)
-  const limit = run.timeout === undefined ? undefined : timeLimit(run, run.timeout)
   const hold =
     program.hold && output.stderr !== 'inherit' && !output.pseudoTerminal
       ? held(output.stderr, program.hold)
@@ -41,7 +39,7 @@ export async function runProgram(run: Run, program: Program): Promise<StepResult
       stdout: output.stdout,
       stderr: hold?.sink ?? output.stderr,
       ...(output.pseudoTerminal ? { pseudoTerminal: true } : {}),
-      signal: limit?.signal ?? run.signal,
+      signal: run.signal,
     })
     if (exit.code !== 0) {
       const explained = program.explain?.(exit)
@@ -57,11 +55,6 @@ export async function runProgram(run: Run, program: Program): Promise<StepResult
     exit = { code: code === 'ENOENT' || code === 'ENOTDIR' ? 127 : 126 }
     problem = cannotStart(program.file, code)
   }
-  if (limit?.over()) {
-    exit = { code: TIMED_OUT }
-    problem = `timed out after ${formatDuration(run.timeout as number)} (timeout)`
-  }
-  limit?.end()
   hold?.release()
   const kept = output.end()
   return {
@@ -77,24 +70,6 @@ export async function runProgram(run: Run, program: Program): Promise<StepResult
     line: program.line,
     ...(problem === undefined ? {} : { problem }),
     ...(program.session && problem === undefined ? { reported: true } : {}),
-  }
-}
-
-/** Exit status of a step that took too long, as `timeout` of coreutils has it. */
-const TIMED_OUT = 124
-
-/** A signal that is aborted with the run's, or when the time is over. */
-function timeLimit(run: Run, ms: number): { readonly signal: AbortSignal; over(): boolean; end(): void } {
-  const limit = new AbortController()
-  const done = new AbortController()
-  run.host.clock.sleep(ms, done.signal).then(
-    () => limit.abort(),
-    () => {},
-  )
-  return {
-    signal: AbortSignal.any([run.signal, limit.signal]),
-    over: () => limit.signal.aborted,
-    end: () => done.abort(),
   }
 }
 

@@ -1,6 +1,7 @@
 import { formatDuration } from '../value/duration.ts'
 import { placeText } from '../value/file-path.ts'
-import type { FailedStep, Outcome, StepHost } from './host.ts'
+import type { StepHost } from './host.ts'
+import type { FailedStep, Outcome } from './step.ts'
 
 /** Status of a child that died of Ctrl-C. */
 const INTERRUPTED = 130

@@ -1,8 +1,9 @@
-import type { Place } from '../failure/failure.ts'
-import type { Env, Host } from '../host/host.ts'
+import type { Failure, Place } from '../failure/failure.ts'
+import type { Env, Host, Sink } from '../host/host.ts'
 import type { Console } from '../terminal/console.ts'
 import type { Later } from '../value/later.ts'
 import type { Value, ValueMap } from '../value/value.ts'
+import type { FailureMode } from '../work/schedule.ts'
 
 /** Reads the fields of one step without effects; a wrong field fails with its file and line. */
 export interface Fields {
@@ -36,7 +37,7 @@ export interface StepDefinition {
 export interface Run {
   readonly host: Host
   readonly console: Console
-  /** Ends what the step waits for, and its children: Ctrl-C, SIGTERM, the step's `timeout`. */
+  /** Ends what the step waits for, and its children: Ctrl-C, SIGTERM, the step's `timeout`, the failure of a sibling. */
   readonly signal: AbortSignal
   /** The complete environment of the step's children, built once. */
   readonly env: Env
@@ -51,8 +52,48 @@ export interface Run {
   readonly capture: boolean
   /** `output: none`: nothing is shown. */
   readonly quiet: boolean
-  /** Milliseconds that a child may take; undefined: as long as it likes. */
-  readonly timeout: number | undefined
+  /** Where output goes in place of our own streams: somebody shows it among that of other steps. */
+  readonly sinks: Sinks | undefined
+  /**
+   * Runs steps as part of this one, side by side where they may: in its directory, with its environment below their own,
+   * as its identity unless they name one, and under its signal. Their results stand beside those of other steps.
+   */
+  children(this: Pick<Run, 'signal'>, steps: readonly StepDefinition[], how: SideBySide): Promise<Outcome>
+}
+
+/** Takes what the children of a step write. */
+export interface Sinks {
+  readonly stdout: Sink
+  readonly stderr: Sink
+}
+
+/** How steps run beside each other; a step waits for those that its `needs` names. */
+export interface SideBySide {
+  /** How many at the same time; all of them when absent. */
+  readonly concurrency?: number
+  readonly onFailure: FailureMode
+  /** How many failures it takes for `onFailure`; 1 when absent. */
+  readonly failures?: number
+}
+
+/** A step that failed and was not forgiven. */
+export interface FailedStep {
+  readonly step: StepDefinition
+  readonly code: number
+  readonly result?: StepResult
+  /** It could not even start, or could not be understood. */
+  readonly failure?: Failure
+  /** Milliseconds. */
+  readonly took: number
+  readonly identity?: string
+}
+
+/** How a run of steps ended. */
+export interface Outcome {
+  /** 0, that of the first step that failed, or that of the signal which ended the run. */
+  readonly exitCode: number
+  readonly failed: readonly FailedStep[]
+  readonly interrupted: boolean
 }
 
 /** What a step that ran came to. A non-zero `code` is an outcome, not a failure of ours. */

@@ -34,7 +34,7 @@ export function writeResults(
       component: task.node.component,
       status: one.status,
       processed: one.status !== 'skipped',
-      changed: one.code === 2,
+      changed: one.thrown === undefined && one.code === 2,
       exit_code: one.code,
       started_at: time(one.started),
       finished_at: time(one.finished),

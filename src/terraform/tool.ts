@@ -60,7 +60,7 @@ export async function start(
     }
   }
   const redirected = redirection(project)
-  const shown = streams({ console, host, capture: false, quiet: false })
+  const shown = streams({ console, host, capture: false, quiet: false, sinks: undefined })
   try {
     const stderr = redirected?.sink ?? shown.stderr
     return (

@@ -1,3 +1,4 @@
+import { isFailure } from '../failure/failure.ts'
 import type { Clock, Sink, StreamName } from '../host/host.ts'
 import type { Consumer } from './events.ts'
 import { type Ended, type Task, wasStopped } from './task.ts'
@@ -21,6 +22,11 @@ export interface Plan<T extends Task> {
   readonly failures?: number
   /** Tasks with one key never run at the same time. */
   readonly lock?: (task: T) => string
+  /**
+   * Asked when a task would start: why it is left out all the same. What needs it goes on as if it had succeeded. Nobody is
+   * left out when absent.
+   */
+  readonly skips?: (task: T) => Promise<string | undefined>
   /** Whether an exit status is a success of its task; 0 is when absent. */
   readonly isFine?: (code: number) => boolean
   /** Runs a task and answers its exit status. What it throws is the failure of this task. */
@@ -53,7 +59,7 @@ export interface RunContext {
 
 /**
  * Runs tasks in order, several at a time, each after all that it needs, and answers how each ended. A task that was
- * stopped (`wasStopped`) ends the run as an aborted signal does: nothing more starts. Throws only what a consumer throws.
+ * stopped (`wasStopped`) ends the run as an aborted signal does: nothing more starts. Throws only what a consumer or `skips` throws.
  */
 export async function schedule<T extends Task>(plan: Plan<T>, context: RunContext): Promise<ReadonlyMap<T, Ended>> {
   const { clock, consume, within = [] } = context
@@ -86,6 +92,14 @@ export async function schedule<T extends Task>(plan: Plan<T>, context: RunContex
     if (plan.onFailure === 'kill') kill.abort(new Error(`${task.name} failed`))
   }
   const start = async (task: T): Promise<void> => {
+    let problem = plan.skips && (await plan.skips(task))
+    const isLate = plan.skips !== undefined && signal.aborted
+    if (isLate) problem = 'the run was stopped'
+    if (problem !== undefined) {
+      queue.end(task, !isLate)
+      end(task, { status: 'skipped', code: 0, started: undefined, finished: undefined, problem }, 'skipped')
+      return
+    }
     const started = clock.now()
     consume({ kind: 'started', task, within, at: started })
     const { slot, close } = openSlot(task, { ...context, signal, within })
@@ -94,7 +108,8 @@ export async function schedule<T extends Task>(plan: Plan<T>, context: RunContex
       const code = await plan.run(task, slot)
       how = { status: isFine(code) ? 'succeeded' : 'failed', code, started, finished: clock.now() }
     } catch (thrown) {
-      how = { status: 'failed', code: 1, started, finished: clock.now(), thrown }
+      const code = isFailure(thrown) ? thrown.exitCode : 1
+      how = { status: 'failed', code, started, finished: clock.now(), thrown }
     }
     close()
     if (how.status === 'failed' && kill.signal.aborted) how = { ...how, status: 'canceled' }

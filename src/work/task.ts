@@ -12,7 +12,7 @@ export type Status = 'succeeded' | 'failed' | 'skipped' | 'canceled'
 /** What is known of a task that has ended, or will never start. */
 export interface Ended {
   readonly status: Status
-  /** Its exit status; 0 where it never started, 1 where it could not be run. */
+  /** Its exit status; 0 where it never started, that of the failure (else 1) where it could not be run. */
   readonly code: number
   /** Milliseconds since 1970. */
   readonly started: number | undefined
