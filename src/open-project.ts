@@ -5,6 +5,7 @@ import { selectionOf } from './config/selection.ts'
 import { at, type Failure, failures, isFailure } from './failure/failure.ts'
 import type { Host } from './host/host.ts'
 import { signalStatus } from './host/signal-status.ts'
+import { waitingFor } from './host/waits.ts'
 import type { GlobalFlags, Project } from './project.ts'
 import type { Stacks } from './stacks/stacks.ts'
 import type { Stores } from './stores/open.ts'
@@ -155,15 +156,21 @@ export function openProject(outer: Host, flags: GlobalFlags): OpenProject {
       return mine.signal
     },
     configuration() {
-      configuration ??= load()
+      configuration ??= waitingFor('the configuration', load())
       return configuration
     },
     auth() {
-      auth ??= import('./auth/open.ts').then(({ openAuth }) => openAuth(project))
+      auth ??= waitingFor(
+        'the authentication to open',
+        import('./auth/open.ts').then(({ openAuth }) => openAuth(project)),
+      )
       return auth
     },
     stacks() {
-      stacks ??= project.configuration().then((loaded) => openStacksOf(loaded))
+      stacks ??= waitingFor(
+        'the stacks to open',
+        project.configuration().then((loaded) => openStacksOf(loaded)),
+      )
       return stacks
     },
     async stacksAt(place) {
@@ -172,8 +179,11 @@ export function openProject(outer: Host, flags: GlobalFlags): OpenProject {
       return openStacksOf(Object.create(loaded, { basePath: { value: place.basePath }, cwd: { value: place.cwd } }))
     },
     stores() {
-      stores ??= Promise.all([project.configuration(), import('./stores/open.ts')]).then(([loaded, { openStores }]) =>
-        openStores(host, loaded),
+      stores ??= waitingFor(
+        'the stores to open',
+        Promise.all([project.configuration(), import('./stores/open.ts')]).then(([loaded, { openStores }]) =>
+          openStores(host, loaded),
+        ),
       )
       return stores
     },

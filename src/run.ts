@@ -1,8 +1,9 @@
 import { readGlobalFlags } from './commands/global-flags.ts'
 import { runCommandLine } from './commands/run-command-line.ts'
-import { isFailure } from './failure/failure.ts'
+import { failures, isFailure } from './failure/failure.ts'
 import type { Host } from './host/host.ts'
 import { signalStatus } from './host/signal-status.ts'
+import { waits } from './host/waits.ts'
 import { type OpenProject, openProject } from './open-project.ts'
 import { createMasker } from './terminal/mask.ts'
 
@@ -37,4 +38,17 @@ async function tell(host: Host, project: OpenProject | undefined, thrown: unknow
   const { lookOf, renderFailure } = await import('./terminal/render-failure.ts')
   const look = project ? lookOf(project.console) : { mask: createMasker(host.environment.variables, {}).mask }
   host.terminal.write('stderr', renderFailure(thrown, { ...look, from: host.environment.cwd }))
+}
+
+const fail = failures('run', () => ({
+  'no-answer': ({ waiting }: { waiting: readonly string[] }) => ({
+    message: 'The command has no answer, and nothing is left to do.',
+    details: waiting.length > 0 ? [`It waits for:`, ...waiting.map((one) => `    ${one}`)] : [],
+    hints: ['This is a defect of atmos. Please report it with the command line and these lines.'],
+  }),
+}))
+
+/** Says what a run waits for that will never have an answer. */
+export function tellStranded(host: Host): Promise<void> {
+  return tell(host, undefined, fail('no-answer', { waiting: waits() }))
 }

@@ -3,6 +3,7 @@ import type { Answer, Question, StreamName, Terminal } from './host.ts'
 import { systemCode } from './host.ts'
 import { systemCalls } from './libc.ts'
 import { isTty, sizeOf } from './tty.ts'
+import { waitingFor } from './waits.ts'
 
 const descriptors = { stdin: 0, stdout: 1, stderr: 2 } as const
 const closed = new Set<number>()
@@ -76,7 +77,7 @@ function readStdin(): string {
 
 async function ask(question: Question, signal?: AbortSignal): Promise<Answer> {
   const { askPerson } = await import('./ask.ts')
-  return askPerson(question, signal)
+  return waitingFor(`an answer to: ${question.title}`, askPerson(question, signal))
 }
 
 /** The terminal, or what stands in its place. */

@@ -51,10 +51,10 @@ const LONGEST = 2 ** 31 - 1
 
 const clock: Clock = {
   now: () => Date.now(),
-  async sleep(ms, signal) {
+  async sleep(ms, signal, options) {
     if (ms > LONGEST) {
-      await clock.sleep(LONGEST, signal)
-      return clock.sleep(ms - LONGEST, signal)
+      await clock.sleep(LONGEST, signal, options)
+      return clock.sleep(ms - LONGEST, signal, options)
     }
     signal?.throwIfAborted()
     return new Promise((resolve, reject) => {
@@ -66,6 +66,7 @@ const clock: Clock = {
         signal?.removeEventListener('abort', abort)
         resolve()
       }, ms)
+      if (options?.background) timer.unref()
       signal?.addEventListener('abort', abort, { once: true })
     })
   },

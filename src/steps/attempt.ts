@@ -1,4 +1,5 @@
 import { isFailure } from '../failure/failure.ts'
+import { waitingFor } from '../host/waits.ts'
 import type { StepIdentity } from './host.ts'
 import { readLimits, withinLimits } from './limits.ts'
 import { asOwn, type Circumstances, prepareRun } from './prepare.ts'
@@ -23,7 +24,7 @@ export async function attemptStep(
   let identity: StepIdentity = { kind: 'none' }
   try {
     identity = await asOwn(step, host.identityOf(step))
-    const result = await runStep(step, { ...about, identity })
+    const result = await waitingFor(step.fields.step, runStep(step, { ...about, identity }))
     return {
       step,
       code: result.code,

@@ -1,5 +1,6 @@
 import type { Auth, Reason, Session } from '../auth/auth.ts'
 import type { Clock } from '../host/host.ts'
+import { waitingFor } from '../host/waits.ts'
 
 /** With less left when a step begins, authentication is asked again: it knows how long a session must last. */
 const LEAST_LEFT = 15 * 60_000
@@ -14,7 +15,7 @@ export function sessionsOf(
     const key = identity.toLowerCase()
     const known = held.get(key)
     if (known && (known.expires === undefined || known.expires - clock.now() >= LEAST_LEFT)) return known
-    const session = await (await auth()).session(identity, reason)
+    const session = await waitingFor(`a session of ${identity}`, (await auth()).session(identity, reason))
     held.set(key, session)
     return session
   }

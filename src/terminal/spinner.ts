@@ -45,7 +45,7 @@ export function spin(
   const turn = async () => {
     while (!ended.signal.aborted) {
       draw()
-      await host.clock.sleep(INTERVAL, ended.signal)
+      await host.clock.sleep(INTERVAL, ended.signal, { background: true })
     }
   }
   // The only way out is the end of the wait.

@@ -1,3 +1,4 @@
+import { waitingFor } from '../host/waits.ts'
 import { closes } from './graph.ts'
 
 /** Keys on the way to a value, outermost first: what is worked out for the sake of what. */
@@ -10,12 +11,15 @@ export type Way = readonly string[]
  */
 export class Once<V> {
   readonly #circle: (chain: readonly string[]) => Error
+  readonly #name: (key: string) => string
   readonly #values = new Map<string, Promise<V>>()
   /** Who waits for whom at the moment, and how often. */
   readonly #waits = new Map<string, Map<string, number>>()
 
-  constructor(circle: (chain: readonly string[]) => Error) {
+  /** `name` says what a key is, for whoever asks what the program waits for. */
+  constructor(circle: (chain: readonly string[]) => Error, name: (key: string) => string = (key) => key) {
     this.#circle = circle
+    this.#name = name
   }
 
   /**
@@ -28,7 +32,7 @@ export class Once<V> {
     if (chain) return Promise.reject(this.#circle(chain))
     let value = this.#values.get(key)
     if (!value) {
-      value = make([...way, key])
+      value = waitingFor(() => this.#name(key), make([...way, key]))
       this.#values.set(key, value)
     }
     return asker === undefined ? value : this.#wait(asker, key, value)

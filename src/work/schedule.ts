@@ -1,5 +1,6 @@
 import { isFailure } from '../failure/failure.ts'
 import type { Clock, Sink, StreamName } from '../host/host.ts'
+import { waitingFor } from '../host/waits.ts'
 import type { Consumer } from './events.ts'
 import { type Ended, type Task, wasStopped } from './task.ts'
 
@@ -105,7 +106,7 @@ export async function schedule<T extends Task>(plan: Plan<T>, context: RunContex
     const { slot, close } = openSlot(task, { ...context, signal, within })
     let how: Ended
     try {
-      const code = await plan.run(task, slot)
+      const code = await waitingFor(task.name, plan.run(task, slot))
       how = { status: isFine(code) ? 'succeeded' : 'failed', code, started, finished: clock.now() }
     } catch (thrown) {
       const code = isFailure(thrown) ? thrown.exitCode : 1

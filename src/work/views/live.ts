@@ -57,7 +57,7 @@ export const live: ViewKind = (screen) => {
   const turn = async () => {
     while (!closed.signal.aborted) {
       draw()
-      await clock.sleep(INTERVAL, closed.signal)
+      await clock.sleep(INTERVAL, closed.signal, { background: true })
     }
   }
   // The only way out is the end of the view.
