@@ -1,7 +1,7 @@
 import type { Argument } from '../cli/tree.ts'
 import type { CommandSource } from '../config/configuration.ts'
 import type { Failure } from '../failure/failure.ts'
-import { isMap } from '../value/value.ts'
+import { isMap, type Value } from '../value/value.ts'
 import { fail } from './definition-failures.ts'
 import { asWritten, flagOf, mapsOf, textOf, textsOf } from './scalars.ts'
 
@@ -40,6 +40,17 @@ export function readArguments(source: CommandSource, command: string, problems: 
     const fallback = textOf(asWritten(entry.default, source, ['arguments', index, 'default']))
     const values = textsOf(asWritten(entry.values, source, ['arguments', index, 'values']))
     const semantic = textOf(entry.type)
+    const required = requiredOf(entry.required)
+    if (required === undefined) {
+      problems.push(
+        fail('wrong-shape', {
+          command,
+          key: `arguments.${name}.required`,
+          wanted: '`true` or `false`',
+          place: source.locate(['arguments', index, 'required']) ?? place(),
+        }),
+      )
+    }
     if (!values) {
       problems.push(
         fail('wrong-shape', { command, key: `arguments.${name}.values`, wanted: 'a list of texts', place: place() }),
@@ -48,11 +59,19 @@ export function readArguments(source: CommandSource, command: string, problems: 
     found.push({
       name,
       about: textOf(entry.description) ?? '',
-      required: flagOf(entry.required) ?? false,
+      required: required ?? true,
       ...(fallback !== undefined && fallback !== '' ? { default: fallback } : {}),
       ...(values && values.length > 0 ? { values } : {}),
       ...(semantic === 'component' || semantic === 'stack' ? { semantic } : {}),
     })
   })
   return found
+}
+
+/**
+ * Whether an argument must be given (one with a default never must). One that does not say must be given, as in Atmos:
+ * a forgotten component would otherwise mean every component of the stack. Undefined for anything but a boolean.
+ */
+function requiredOf(value: Value | undefined): boolean | undefined {
+  return value === undefined || value === null || value === '' ? true : flagOf(value)
 }

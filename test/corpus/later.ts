@@ -63,7 +63,6 @@ export const later: Readonly<Record<string, readonly string[]>> = {
   'found-repositories': [
     'abstract-component-has-no-spacelift-workspace',
     'annotated-yaml-is-the-same-data',
-    'argument-that-says-nothing-is-demanded',
     'base-path-from-the-environment-is-shown',
     'columns-of-lists-in-a-pipe',
     'default-where-a-store-does-not-answer',

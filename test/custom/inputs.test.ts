@@ -10,7 +10,7 @@ describe('arguments', () => {
         arguments:
           - {name: from, default: here}
           - {name: to, required: true}
-          - {name: how}
+          - {name: how, required: false}
           - {name: port, default: 8080}
         steps: ['echo "[{{ .Arguments.from }}][{{ .Arguments.to }}][{{ .Arguments.how }}][{{ .Arguments.port }}]"']
   `)
@@ -40,6 +40,28 @@ describe('arguments', () => {
     expect((await tag.run('tag', '0755')).stdout).toBe('0755 0644 [1.0 0x10] 16\n')
     expect((await tag.run('tag', 'True')).stdout).toBe('True 0644 [1.0 0x10] 16\n')
     expect((await tag.run('tag', '1.1')).stderr).toContain('Valid values are: 1.10, 0755, True')
+  })
+
+  test.each([
+    ['{name: what}', 'needed'],
+    ['{name: what, required: null}', 'needed'],
+    ['{name: what, required: ""}', 'needed'],
+    ['{name: what, default: ""}', 'needed'],
+    ['{name: what, required: true}', 'needed'],
+    ['{name: what, required: "true"}', 'needed'],
+    ['{name: what, required: false}', 'optional'],
+    ['{name: what, required: "false"}', 'optional'],
+    ['{name: what, required: 0}', 'optional'],
+    ['{name: what, default: all}', 'optional'],
+    ['{name: what, required: true, default: all}', 'optional'],
+    ['{name: what, required: maybe}', 'wrong'],
+    ['{name: what, required: [true]}', 'wrong'],
+  ])('%s is %s', async (argument, expected) => {
+    const commands = { 'atmos.yaml': `commands: [{name: go, arguments: [${argument}], steps: [echo gone]}]` }
+    const { exitCode, stdout, stderr } = await project(commands, { real: true }).run('go')
+    expect([exitCode, stdout]).toEqual(expected === 'optional' ? [0, 'gone\n'] : [1, ''])
+    if (expected === 'needed') expect(stderr).toContain('`atmos go` needs the argument `what`')
+    if (expected === 'wrong') expect(stderr).toContain('`arguments.what.required` of the command `go` is not `true` or')
   })
 
   test('the one that is missing is named and shown', async () => {

@@ -192,7 +192,7 @@ describe('lists', () => {
       - name: deploy
         aliases: dp
         commands:
-          - {name: now, description: At once, aliases: [n], identity: ops, arguments: [{name: app, required: true}, {name: to}], steps: [echo now]}
+          - {name: now, description: At once, aliases: [n], identity: ops, arguments: [{name: app, required: true}, {name: to, required: false}], steps: [echo now]}
       - {name: secretly, internal: true, aliases: [s1], steps: [echo x], commands: [{name: more, steps: [echo y]}]}
       - {name: broken, flags: [{name: a}, {name: a}], steps: [echo]}
   `)
