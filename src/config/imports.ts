@@ -1,8 +1,10 @@
-import { isFailure, reason } from '../failure/failure.ts'
+import { type Failure, isFailure, reason } from '../failure/failure.ts'
 import type { Host } from '../host/host.ts'
 import { isRemote, withoutSecrets } from '../remote/address.ts'
 import type { RemoteSettings } from '../remote/remote.ts'
+import type { Check } from '../remote/web.ts'
 import { join } from '../value/file-path.ts'
+import { isMap } from '../value/value.ts'
 import { filesBelow, inOrder } from './sources.ts'
 
 /** What an entry of `import:` comes to. */
@@ -13,8 +15,12 @@ export type Resolved =
       /** What files from elsewhere are called: their addresses. */
       readonly names?: ReadonlyMap<string, string>
     }
+  /** It names no file: it is empty, null, or a variable that is not set. */
+  | { readonly kind: 'empty' }
+  /** It names the folder of the importing file, or one that holds it, with everything in it. */
+  | { readonly kind: 'own-folder' }
   /** What cannot be read from elsewhere. */
-  | { readonly kind: 'unreadable'; readonly problem: string }
+  | { readonly kind: 'unreadable'; readonly problem: string; readonly failure?: Failure }
   | { readonly kind: 'missing' }
 
 /**
@@ -26,20 +32,34 @@ export async function resolveImport(
   entry: string,
   folders: readonly string[],
   elsewhere: RemoteSettings = {},
+  /** Whether a stored download is of no use. */
+  again = false,
 ): Promise<Resolved> {
-  if (isRemote(entry)) return fromElsewhere(host, entry, elsewhere)
+  if (entry.trim() === '') return { kind: 'empty' }
+  if (isRemote(entry)) return fromElsewhere(host, entry, elsewhere, again)
   for (const folder of new Set(folders)) {
-    const files = await local(host, join(folder, entry))
+    const path = join(folder, entry)
+    if (folders.some((own) => own === path || own.startsWith(path === '/' ? path : `${path}/`)))
+      return { kind: 'own-folder' }
+    const files = await local(host, path)
     if (files.length > 0) return { kind: 'files', files }
   }
   return { kind: 'missing' }
 }
 
+/** A downloaded configuration is a map. */
+const check: Check = async (text, address) => {
+  if (text.trim() === '') return 'it is empty'
+  const { parseYaml } = await import('../yaml/parse.ts')
+  const { value } = parseYaml(text, address)
+  return value === null || isMap(value) ? undefined : 'it is not a map of settings'
+}
+
 /** The files of an address; what is wrong with it is the importing file's to tell. */
-async function fromElsewhere(host: Host, entry: string, settings: RemoteSettings): Promise<Resolved> {
+async function fromElsewhere(host: Host, entry: string, settings: RemoteSettings, again: boolean): Promise<Resolved> {
   const { checkedFile, openRemote } = await import('../remote/remote.ts')
   try {
-    const fetched = await openRemote(host, host.environment.variables, settings).fetch(entry)
+    const fetched = await openRemote(host, host.environment.variables, settings).fetch(entry, { check, again })
     const shown = withoutSecrets(entry)
     if (!fetched.isTree) return { kind: 'files', files: [fetched.path], names: new Map([[fetched.path, shown]]) }
     const files = await local(host, fetched.path)
@@ -48,7 +68,7 @@ async function fromElsewhere(host: Host, entry: string, settings: RemoteSettings
     return { kind: 'files', files, names: new Map(files.map((file) => [file, fetched.at(fetched.pathIn(file)).shown])) }
   } catch (thrown) {
     if (!isFailure(thrown)) throw thrown
-    return { kind: 'unreadable', problem: reason(thrown) }
+    return { kind: 'unreadable', problem: reason(thrown), failure: thrown }
   }
 }
 

@@ -1,8 +1,8 @@
-import { type Failure, isFailure } from '../failure/failure.ts'
+import { Failure, isFailure } from '../failure/failure.ts'
 import { evaluate, evaluateAt } from '../functions/evaluate.ts'
 import type { Env, FileStat, Host } from '../host/host.ts'
 import type { RemoteSettings } from '../remote/remote.ts'
-import { dirname, join } from '../value/file-path.ts'
+import { dirname, join, placeText } from '../value/file-path.ts'
 import type { Later } from '../value/later.ts'
 import type { Path } from '../value/origin.ts'
 import { get, isMap, isPlain, map, type Value, type ValueMap } from '../value/value.ts'
@@ -13,6 +13,7 @@ import type { Configuration, LayerKind, Selection } from './configuration.ts'
 import { defaults, wholeProject } from './defaults.ts'
 import type { Earlier } from './earlier.ts'
 import { fromEnv } from './env.ts'
+import type { Resolved } from './imports.ts'
 import { apartCommands, mapOf, ours, plainLayer, type Read, shaped, type Wrong, withValue } from './layer.ts'
 import { lay, settled } from './layers.ts'
 import { configurationOf, promoted } from './merged.ts'
@@ -37,8 +38,9 @@ export class Loading {
   readonly #memory = new Map<string, Later<Value>>()
   readonly #report: ((problem: Failure) => void) | undefined
   readonly #warnings: string[] = []
-  /** Where files from elsewhere lie on this disk, by their address. */
+  /** Where downloaded files are stored on this disk, by their address, and the other way round. */
   readonly #local = new Map<string, string>()
+  readonly #addresses = new Map<string, string>()
   #elsewhere: RemoteSettings = {}
 
   constructor(earlier: Earlier, selection: Selection, report?: (problem: Failure) => void) {
@@ -52,7 +54,9 @@ export class Loading {
   /** Fails, or reports and goes on. */
   #wrong(problem: Failure): null {
     if (!this.#report) throw problem
-    this.#report(problem)
+    const file = problem.words.place?.file ?? ''
+    const address = this.#addresses.get(file)
+    this.#report(address === undefined ? problem : renamed(problem, file, address))
     return null
   }
 
@@ -174,17 +178,15 @@ export class Loading {
     }
     for (const [index, entry] of entries.entries()) {
       const where = () => {
-        const place = placeOf(layer.document, ['import', index])
-        return place?.line === undefined ? file : `${file}:${place.line}`
+        const { line } = placeOf(layer.document, ['import', index]) ?? {}
+        return placeText(line === undefined ? { file } : { file, line }, this.#selection.cwd)
       }
       const folder = dirname(this.#local.get(file) ?? file)
-      const resolved = await resolveImport(this.#host, entry, [base, folder], this.#elsewhere)
-      if (resolved.kind === 'unreadable') {
-        this.#warnings.push(`${resolved.problem}; so the import is left out (${where()})`)
-        continue
-      }
-      if (resolved.kind === 'missing') {
-        this.#warnings.push(`The import ${entry} was not found, so it is left out (${where()})`)
+      const resolve = (again = false) => resolveImport(this.#host, entry, [base, folder], this.#elsewhere, again)
+      const resolved = await resolve()
+      if (resolved.kind !== 'files') {
+        if (this.#report && resolved.kind === 'unreadable' && resolved.failure) this.#report(resolved.failure)
+        else this.#warnings.push(`${whyLeftOut(entry, resolved)} (${where()})`)
         continue
       }
       for (const imported of resolved.files) {
@@ -194,7 +196,12 @@ export class Loading {
           this.#warnings.push(`Imports are nested more than ${deepest} deep, so ${imported} is left out (${where()})`)
           continue
         }
-        const inner = this.#named(await this.#layer('import', imported, dirname(imported)), resolved.names)
+        const address = resolved.names?.get(imported)
+        const inner =
+          address === undefined
+            ? await this.#layer('import', imported, dirname(imported))
+            : await this.#downloaded(imported, address, where, () => resolve(true))
+        if (!inner) continue
         const nested = await this.#imports(inner, base, [...chain, imported])
         precedence.push(...nested.precedence, inner)
         listing.push(inner, ...nested.listing)
@@ -203,11 +210,46 @@ export class Loading {
     return { precedence, listing }
   }
 
-  /** A layer from elsewhere is called by its address; where it lies on this disk is noted. */
-  #named(layer: Read, names: ReadonlyMap<string, string> | undefined): Read {
+  /**
+   * A file that was downloaded, as a layer. One that is not what is expected is downloaded once more, since an earlier run
+   * may have stored it; when that does not help, it is left out with a warning that names its address and line.
+   */
+  async #downloaded(
+    stored: string,
+    address: string,
+    where: () => string,
+    again: () => Promise<Resolved>,
+  ): Promise<Read | undefined> {
+    this.#addresses.set(stored, address)
+    try {
+      return this.#named(await this.#read('import', stored, dirname(stored)), address)
+    } catch (thrown) {
+      if (!isFailure(thrown)) throw thrown
+      let problem = renamed(thrown, stored, address)
+      const fresh = await again()
+      if (fresh.kind === 'files') {
+        try {
+          return this.#named(await this.#read('import', stored, dirname(stored)), address)
+        } catch (still) {
+          if (!isFailure(still)) throw still
+          problem = renamed(still, stored, address)
+        }
+      } else if (fresh.kind === 'unreadable' && fresh.failure) problem = fresh.failure
+      if (this.#report) this.#report(problem)
+      else if (problem.code === 'remote/unexpected') {
+        this.#warnings.push(`${problem.message}; so the import is left out (${where()})`)
+      } else {
+        const { line } = problem.words.place ?? {}
+        const place = line === undefined ? address : `${address}:${line}`
+        this.#warnings.push(`${place}: ${problem.message}. The import is left out (${where()})`)
+      }
+      return undefined
+    }
+  }
+
+  /** A layer that was downloaded is called by its address; where it is stored on this disk is noted. */
+  #named(layer: Read, file: string): Read {
     const { commands, document } = layer
-    const file = names?.get(document.file)
-    if (file === undefined) return layer
     this.#local.set(file, document.file)
     const list = commands ? { commands: { ...commands, document: { ...commands.document, file } } } : {}
     return { ...layer, document: { ...document, file }, ...list }
@@ -376,4 +418,26 @@ function definitionOf(path: Path): string | undefined {
   let end = 0
   while (path[end] === 'commands' && typeof path[end + 1] === 'number') end += 2
   return end === 0 ? undefined : path.slice(0, end).join('\n')
+}
+
+/** Why an entry of \`import:\` gives no files, in words. */
+function whyLeftOut(entry: string, resolved: Exclude<Resolved, { kind: 'files' }>): string {
+  switch (resolved.kind) {
+    case 'empty':
+      return 'An entry of `import` is empty, so nothing is imported for it'
+    case 'own-folder':
+      return `The import \`${entry}\` is refused: it would load every YAML file of the project as configuration`
+    case 'unreadable':
+      return `${resolved.problem}; so the import is left out`
+    case 'missing':
+      return `The import ${entry} was not found, so it is left out`
+  }
+}
+
+/** A failure of a file that was downloaded, with its address in place of where it is stored. */
+function renamed(failure: Failure, stored: string, address: string): Failure {
+  const { place, message } = failure.words
+  const words = { ...failure.words, message: message.replaceAll(stored, address) }
+  const moved = place?.file === stored ? { ...words, place: { ...place, file: address } } : words
+  return new Failure(failure.code, failure.data, moved, failure.cause)
 }

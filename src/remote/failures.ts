@@ -39,6 +39,11 @@ export const fail = failures('remote', () => ({
     message: `${at.address} is larger than ${sizeText(at.most)}`,
     hints: ['ATMOS_MAX_MANIFEST_SIZE=64M raises the bound.'],
   }),
+  unexpected: (at: { address: string; line?: number | undefined; problem: string }) => ({
+    message: `${at.address} is not what is expected: ${at.problem}`,
+    place: { file: at.address, ...(at.line === undefined ? {} : { line: at.line }) },
+    hints: ['It may be a page of a proxy, or one that asks for a login. It is not stored.'],
+  }),
   archive: (at: { address: string }) => ({
     message: `${at.address} is an archive, which is not unpacked`,
     hints: ['Name the file itself, or a git repository.', '`?archive=false` takes it as a file.'],

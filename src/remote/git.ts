@@ -2,7 +2,7 @@ import { isFailure, reason } from '../failure/failure.ts'
 import { type Env, systemCode } from '../host/host.ts'
 import type { GitAddress } from './address.ts'
 import { fail } from './failures.ts'
-import { type Around, deadline, keptFolder, makePrivate, nameFor, refusePlain, unwritable } from './place.ts'
+import { deadline, type FetchContext, keptFolder, makePrivate, nameFor, refusePlain, unwritable } from './place.ts'
 import { type Injected, tokenFor, tokenHints } from './tokens.ts'
 import { basic } from './web.ts'
 
@@ -24,40 +24,40 @@ interface Noted {
  * known before in use, with a warning.
  */
 export async function gitTree(
-  around: Around,
+  context: FetchContext,
   address: GitAddress,
   options: { readonly ttl: number | undefined; readonly injected: Injected },
 ): Promise<string> {
-  const { host } = around
-  refusePlain(address.url, address.shown, around.env)
+  const { host } = context
+  refusePlain(address.url, address.shown, context.env)
   const ref = address.ref ?? 'HEAD'
-  const folder = `${keptFolder(around)}/git/${await nameFor(`${address.login?.user ?? ''} ${address.url}`)}`
-  const trees = treesIn(around, folder)
+  const folder = `${keptFolder(context)}/git/${await nameFor(`${address.login?.user ?? ''} ${address.url}`)}`
+  const trees = treesIn(context, folder)
   if (wholeCommit.test(ref) && trees.has(ref)) return trees.of(ref)
   const note = `${folder}/${(await nameFor(ref)).slice(0, 32)}.json`
   const now = () => host.clock.now()
   const known = (): string | undefined => {
-    const noted = readNote(around, note)
+    const noted = readNote(context, note)
     const isFresh = noted && (noted.pinned || (now() - noted.at >= 0 && now() - noted.at < (options.ttl ?? 0)))
     return isFresh && trees.has(noted.commit) ? trees.of(noted.commit) : undefined
   }
   const before = known()
   if (before !== undefined) return before
 
-  makePrivate(around, folder)
-  const release = await locked(around, folder, address)
+  makePrivate(context, folder)
+  const release = await locked(context, folder, address)
   try {
     const meanwhile = known()
     if (meanwhile !== undefined) return meanwhile
-    const git = await openGit(around, address, options.injected)
+    const git = await openGit(context, address, options.injected)
     let commit: string | undefined
     try {
       commit = wholeCommit.test(ref) ? ref : await git.commitOf(ref)
       if (commit === undefined || !trees.has(commit)) commit = await trees.fetch(git, commit, ref)
     } catch (thrown) {
-      const noted = readNote(around, note)
+      const noted = readNote(context, note)
       if (!noted || !trees.has(noted.commit) || !isOutage(thrown)) throw thrown
-      around.warn(`${reason(thrown)}; what was read before is used`)
+      context.warn(`${reason(thrown)}; what was read before is used`)
       return trees.of(noted.commit)
     }
     const isPinned = partOfCommit.test(ref) && commit.startsWith(ref)
@@ -71,8 +71,8 @@ export async function gitTree(
   }
 }
 
-async function locked(around: Around, folder: string, address: GitAddress): Promise<() => Promise<void>> {
-  const { host, patience, signal } = around
+async function locked(context: FetchContext, folder: string, address: GitAddress): Promise<() => Promise<void>> {
+  const { host, patience, signal } = context
   try {
     return await host.files.lock(`${folder}/busy`, { within: patience, ...(signal ? { signal } : {}) })
   } catch (thrown) {
@@ -81,7 +81,7 @@ async function locked(around: Around, folder: string, address: GitAddress): Prom
   }
 }
 
-function readNote({ host }: Around, file: string): Noted | undefined {
+function readNote({ host }: FetchContext, file: string): Noted | undefined {
   try {
     const noted = JSON.parse(host.files.readText(file)) as Noted
     return wholeCommit.test(noted.commit) ? noted : undefined
@@ -103,8 +103,8 @@ function isOutage(thrown: unknown): boolean {
 }
 
 /** The trees kept of one repository. A mark beside a tree says that it is complete. */
-function treesIn(around: Around, folder: string) {
-  const { files, clock, system } = around.host
+function treesIn(context: FetchContext, folder: string) {
+  const { files, clock, system } = context.host
   const of = (commit: string) => `${folder}/${commit}`
   const mark = (commit: string) => `${of(commit)}.complete`
   const touch = (commit: string) => files.writeAtomic(mark(commit), '', { mode: 0o600, flush: false })
@@ -128,10 +128,10 @@ function treesIn(around: Around, folder: string) {
       const work = `${folder}/work-${Buffer.from(system.random(6)).toString('hex')}`
       try {
         for (const { name } of files.list(folder)) if (name.startsWith('work-')) files.remove(`${folder}/${name}`)
-        makePrivate(around, work)
+        makePrivate(context, work)
         const commit = await git.fetch(work, wanted, ref)
         if (files.stat(of(commit))) files.remove(of(commit))
-        makePrivate(around, of(commit))
+        makePrivate(context, of(commit))
         await git.layOut(work, commit, of(commit))
         touch(commit)
         for (const { name } of files.list(folder)) {
@@ -157,13 +157,13 @@ interface OpenGit {
   layOut(work: string, commit: string, folder: string): Promise<void>
 }
 
-async function openGit(around: Around, address: GitAddress, injected: Injected): Promise<OpenGit> {
-  const { host, patience, signal } = around
+async function openGit(context: FetchContext, address: GitAddress, injected: Injected): Promise<OpenGit> {
+  const { host, patience, signal } = context
   const { url, shown } = address
   const { cwd } = host.environment
-  const file = host.processes.find('git', around.env, cwd)
+  const file = host.processes.find('git', context.env, cwd)
   if (file === undefined) throw fail('no-git', { address: shown })
-  const end = deadline(around)
+  const end = deadline(context)
 
   const run = async (args: readonly string[], env: Env, where: string) => {
     const out: Uint8Array[] = []
@@ -191,9 +191,9 @@ async function openGit(around: Around, address: GitAddress, injected: Injected):
       throw fail('timed-out', { address: shown, seconds: Math.round(patience / 1000) }, thrown)
     }
   }
-  const quiet = quietEnv(around.env)
+  const quiet = quietEnv(context.env)
   const own = [
-    ...(await credentials(around, address, injected, quiet, run)),
+    ...(await credentials(context, address, injected, quiet, run)),
     ...(await sshSettings(url, quiet, run, cwd)),
   ]
   const env = configured(quiet, [...own, ...settings])
@@ -291,7 +291,7 @@ function configured(env: Env, more: readonly Setting[]): Env {
 
 /** The header for a server over https: the address's own login, else the token of its forge. */
 async function credentials(
-  around: Around,
+  context: FetchContext,
   { url, login }: GitAddress,
   injected: Injected,
   env: Env,
@@ -300,11 +300,11 @@ async function credentials(
   if (!/^https?:/i.test(url)) return []
   const { hostname, origin, protocol } = new URL(url)
   const token =
-    login ?? (protocol === 'https:' ? await tokenFor(around.host, around.env, hostname, injected) : undefined)
+    login ?? (protocol === 'https:' ? await tokenFor(context.host, context.env, hostname, injected) : undefined)
   if (!token) return []
   if (!login) {
     // Whoever has told git how to reach this server has thought of the credentials too.
-    const { out } = await run(['config', '--get-regexp', '^url\\..*\\.insteadof$'], env, around.host.environment.cwd)
+    const { out } = await run(['config', '--get-regexp', '^url\\..*\\.insteadof$'], env, context.host.environment.cwd)
     const rewritten = out.split('\n').map((line) => line.slice(line.indexOf(' ') + 1))
     if (rewritten.some((prefix) => prefix !== '' && url.startsWith(prefix))) return []
   }

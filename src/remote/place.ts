@@ -3,8 +3,8 @@ import { cacheFolder } from '../host/cache-folder.ts'
 import { type Env, type Host, systemCode } from '../host/host.ts'
 import { fail } from './failures.ts'
 
-/** What one reading of files from elsewhere needs to know of its surroundings. */
-export interface Around {
+/** What one download needs to know. */
+export interface FetchContext {
   readonly host: Host
   readonly env: Env
   /** Milliseconds that one reading may take. */
@@ -16,14 +16,14 @@ export interface Around {
 }
 
 /** Folder of everything that was read from elsewhere. Fails when the user has no home. */
-export function keptFolder({ host, env }: Around): string {
+export function keptFolder({ host, env }: FetchContext): string {
   const root = cacheFolder(env, host.system)
   if (root === undefined) throw fail('no-cache-folder', { folder: '~/.cache', problem: 'there is no home folder' })
   return `${root}/stack-imports`
 }
 
 /** Makes a folder that only the user may read. */
-export function makePrivate({ host }: Around, folder: string): void {
+export function makePrivate({ host }: FetchContext, folder: string): void {
   try {
     host.files.makeDirectory(folder, { mode: 0o700 })
   } catch (thrown) {
@@ -44,7 +44,7 @@ export async function nameFor(text: string): Promise<string> {
 }
 
 /** The signal that ends a reading: its time is over, or the run is. */
-export function deadline({ patience, signal }: Around): AbortSignal {
+export function deadline({ patience, signal }: FetchContext): AbortSignal {
   return AbortSignal.any([AbortSignal.timeout(patience), ...(signal ? [signal] : [])])
 }
 

@@ -3,9 +3,10 @@ import { type Env, type Host, systemCode } from '../host/host.ts'
 import { dirname, join, seenFrom } from '../value/file-path.ts'
 import { type GitAddress, parseAddress, type WebAddress, withoutSecrets } from './address.ts'
 import { fail } from './failures.ts'
-import type { Around } from './place.ts'
+import type { FetchContext } from './place.ts'
 import { timeToLive } from './time-to-live.ts'
 import type { Injected } from './tokens.ts'
+import type { Check } from './web.ts'
 
 /** What the configuration says about files from elsewhere. */
 export interface RemoteSettings {
@@ -33,10 +34,20 @@ export interface Fetched {
 /** Reads files from elsewhere, each once in a run. */
 export interface Remote {
   /**
-   * Answers where the file, folder or pattern of an address lies on this disk, reading it if need be. Nothing of it is
-   * checked but that it was read. Fails with `remote/…`.
+   * Returns where the file, folder or pattern of an address is on this disk, after downloading it if need be. Fails with
+   * `remote/…`.
    */
-  fetch(address: string, ttl?: string): Promise<Fetched>
+  fetch(address: string, options?: FetchOptions): Promise<Fetched>
+}
+
+/** How one address is read. */
+export interface FetchOptions {
+  /** For how long a download holds, over what the configuration says. */
+  readonly ttl?: string | undefined
+  /** Checks a single file before it is stored. */
+  readonly check?: Check | undefined
+  /** Downloads a single file anew: the stored one is of no use. */
+  readonly again?: boolean | undefined
 }
 
 const everybody: Injected = { github: true, gitlab: true, bitbucket: true }
@@ -51,14 +62,14 @@ export function openRemote(host: Host, env: Env, settings: RemoteSettings = {}):
   const injected = settings.injected ?? everybody
   const memory = memories.get(host) ?? new Map<string, Promise<string>>()
   memories.set(host, memory)
-  const around: Around = {
+  const context: FetchContext = {
     host,
     env,
     patience: timeToLive(env.ATMOS_REMOTE_TIMEOUT || undefined) || PATIENCE,
     warn: settings.warn ?? (() => {}),
   }
-  const once = (key: string, read: () => Promise<string>): Promise<string> => {
-    let reading = memory.get(key)
+  const once = (key: string, read: () => Promise<string>, again = false): Promise<string> => {
+    let reading = again ? undefined : memory.get(key)
     if (!reading) {
       reading = read()
       memory.set(key, reading)
@@ -66,11 +77,12 @@ export function openRemote(host: Host, env: Env, settings: RemoteSettings = {}):
     return reading
   }
 
-  async function fetchWeb(address: WebAddress, ttl: number | undefined): Promise<Fetched> {
+  async function fetchWeb(address: WebAddress, ttl: number | undefined, options: FetchOptions): Promise<Fetched> {
     const { webFile } = await import('./web.ts')
     const { url, login } = address
     const key = `web ${login?.user ?? ''} ${url} ${address.checksum ?? ''}`
-    const path = await once(key, () => webFile(around, address, { ttl, injected }))
+    const { check, again } = options
+    const path = await once(key, () => webFile(context, address, { ttl, injected, check, again }), again)
     return {
       root: dirname(path),
       path,
@@ -93,7 +105,7 @@ export function openRemote(host: Host, env: Env, settings: RemoteSettings = {}):
     const { gitTree } = await import('./git.ts')
     const { url, login, below, ref } = address
     const key = `git ${login?.user ?? ''} ${url} ${ref ?? ''}`
-    const root = await once(key, () => gitTree(around, address, { ttl, injected }))
+    const root = await once(key, () => gitTree(context, address, { ttl, injected }))
     const at = text.indexOf('?')
     const query = at < 0 ? '' : text.slice(at)
     const whole = at < 0 ? text : text.slice(0, at)
@@ -117,11 +129,11 @@ export function openRemote(host: Host, env: Env, settings: RemoteSettings = {}):
   }
 
   return {
-    async fetch(text, ttl) {
+    async fetch(text, options = {}) {
       const address = parseAddress(text)
-      const said = timeToLive(ttl ?? (settings.ttl || undefined))
+      const said = timeToLive(options.ttl ?? (settings.ttl || undefined))
       const lives = /^(?:off|false|no|0)$/i.test(env.ATMOS_REMOTE_CACHE ?? '') ? 0 : said
-      if (address.kind === 'web') return fetchWeb(address, lives)
+      if (address.kind === 'web') return fetchWeb(address, lives, options)
       if (address.kind === 'git') return fetchGit(address, text, lives)
       const { folder, below } = address
       return {

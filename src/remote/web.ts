@@ -1,48 +1,84 @@
 import { isFailure, reason } from '../failure/failure.ts'
 import { type HttpResponse, systemCode } from '../host/host.ts'
+import type { Later } from '../value/later.ts'
 import { learn } from '../value/secret.ts'
 import { largestManifest } from '../value/size.ts'
 import { type WebAddress, withoutSecrets } from './address.ts'
 import { fail } from './failures.ts'
-import { type Around, isLoopback, keptFolder, makePrivate, nameFor, refusePlain, unwritable } from './place.ts'
+import { type FetchContext, isLoopback, keptFolder, makePrivate, nameFor, refusePlain, unwritable } from './place.ts'
 import { type Injected, tokenFor, tokenHints } from './tokens.ts'
+
+/**
+ * Checks a downloaded text before it is stored: returns, or fails with, what is wrong with it; undefined when nothing is.
+ * `address` is what messages call the text.
+ */
+export type Check = (text: string, address: string) => Later<string | undefined>
 
 const MOST_REDIRECTS = 10
 
 /**
- * A file of a web server, as a file in the cache. Read once and kept for ever without a time to live, as long as that says
- * otherwise. A server that cannot be reached, or is out of order, leaves what was kept before in use, with a warning.
+ * A file of a web server, as a file in the cache. Without a time to live it is downloaded once. What is not as `check`
+ * wants it, and any page where no page was asked for, is not stored. While the server cannot be reached, is out of order
+ * or returns something else, the stored copy is used, with a warning; `again` says that the stored copy is of no use.
+ * Fails with `remote/…`, and with what `check` fails with.
  */
 export async function webFile(
-  around: Around,
+  context: FetchContext,
   address: WebAddress,
-  options: { readonly ttl: number | undefined; readonly injected: Injected },
+  options: {
+    readonly ttl: number | undefined
+    readonly injected: Injected
+    readonly check?: Check | undefined
+    readonly again?: boolean | undefined
+  },
 ): Promise<string> {
-  const { host, env } = around
+  const { host, env } = context
   const { url, shown } = address
   refusePlain(url, shown, env)
-  const folder = `${keptFolder(around)}/web/${await nameFor(`${address.login?.user ?? ''} ${url}`)}`
+  const folder = `${keptFolder(context)}/web/${await nameFor(`${address.login?.user ?? ''} ${url}`)}`
   const file = `${folder}/${lastName(url)}`
-  const kept = host.files.stat(file)
-  const isKept = kept?.kind === 'file'
-  const age = isKept ? host.clock.now() - kept.modified : 0
-  if (isKept && (options.ttl === undefined || (age >= 0 && age < options.ttl))) return file
+  const stored = host.files.stat(file)
+  const isStored = stored?.kind === 'file' && !options.again && !isPage(host.files.readText(file), url)
+  const age = isStored ? host.clock.now() - stored.modified : 0
+  if (isStored && (options.ttl === undefined || (age >= 0 && age < options.ttl))) return file
   let body: Uint8Array
   try {
-    body = await download(around, address, options.injected)
+    body = await download(context, address, options.injected)
+    await verify(address, body)
+    await accept(address, body, options.check)
   } catch (thrown) {
-    if (!isKept || !isOutage(thrown)) throw thrown
-    around.warn(`${reason(thrown)}; what was read before is used`)
+    if (!isStored || !isOutage(thrown)) throw thrown
+    context.warn(`${reason(thrown)}; what was read before is used`)
     return file
   }
-  await verify(address, body)
-  makePrivate(around, folder)
+  makePrivate(context, folder)
   try {
     host.files.writeAtomic(file, body, { mode: 0o600, flush: false })
   } catch (thrown) {
     throw unwritable(folder, thrown)
   }
   return file
+}
+
+/** Refuses an answer that is not what was asked for, so that it is not stored. */
+async function accept({ url, shown }: WebAddress, body: Uint8Array, check: Check | undefined): Promise<void> {
+  const text = new TextDecoder().decode(body)
+  const wrong = (problem: string, line = 1, cause?: unknown) =>
+    fail('unexpected', { address: shown, line, problem }, cause)
+  if (isPage(text, url)) throw wrong('it is an HTML page')
+  try {
+    const problem = await check?.(text, shown)
+    if (problem !== undefined) throw wrong(problem)
+  } catch (thrown) {
+    if (!isFailure(thrown) || thrown.code === 'remote/unexpected') throw thrown
+    throw wrong(reason(thrown), thrown.words.place?.line, thrown)
+  }
+}
+
+/** Whether a text is an HTML page, and no such file was asked for: what proxies and login forms answer with. */
+function isPage(text: string, url: string): boolean {
+  if (!/^\s*</.test(text) || /\.x?html?$/i.test(new URL(url).pathname)) return false
+  return /^\s*(?:<\?xml[^>]*>\s*|<!--[\s\S]*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b/i.test(text)
 }
 
 /** The last part of the path: its ending tells what kind of file it is. */
@@ -56,16 +92,16 @@ function lastName(url: string): string {
 function isOutage(thrown: unknown): boolean {
   if (!isFailure(thrown)) return false
   if (thrown.code === 'remote/status') return Number(thrown.data.status) >= 500 || thrown.data.status === 429
-  return thrown.code === 'remote/unreachable' || thrown.code === 'remote/timed-out'
+  return /^remote\/(?:unreachable|timed-out|unexpected)$/.test(thrown.code)
 }
 
 /** Reads a file, following where the server leads; secrets stay with the host that they are for. */
-async function download(around: Around, address: WebAddress, injected: Injected): Promise<Uint8Array> {
-  const { env, host } = around
-  const end = host.clock.now() + around.patience
+async function download(context: FetchContext, address: WebAddress, injected: Injected): Promise<Uint8Array> {
+  const { env, host } = context
+  const end = host.clock.now() + context.patience
   let url = address.url
   for (let hop = 0; hop <= MOST_REDIRECTS; hop++) {
-    const response = await ask(around, address, url, injected, end)
+    const response = await ask(context, address, url, injected, end)
     const { location } = response.headers
     if (![301, 302, 303, 307, 308].includes(response.status) || location === undefined) {
       const shown = hop === 0 ? address.shown : withoutSecrets(url)
@@ -88,13 +124,13 @@ async function download(around: Around, address: WebAddress, injected: Injected)
 }
 
 async function ask(
-  around: Around,
+  context: FetchContext,
   address: WebAddress,
   url: string,
   injected: Injected,
   end: number,
 ): Promise<HttpResponse> {
-  const { host, env, signal, patience } = around
+  const { host, env, signal, patience } = context
   const { hostname, protocol, origin } = new URL(url)
   const headers: Record<string, string> = { 'user-agent': `atmos/${host.environment.version}`, accept: '*/*' }
   const own = origin === new URL(address.url).origin ? address.login : undefined

@@ -1,7 +1,9 @@
 import type { Host } from '../host/host.ts'
 import { isRemote, withoutSecrets } from '../remote/address.ts'
 import type { Fetched, Remote } from '../remote/remote.ts'
+import type { Check } from '../remote/web.ts'
 import { dirname, join } from '../value/file-path.ts'
+import { isMap } from '../value/value.ts'
 import { isGlob } from './discover.ts'
 import { fail } from './failures.ts'
 import { importFiles } from './import-paths.ts'
@@ -24,6 +26,15 @@ function baseOf(path: string): string {
   return at < 0 ? dirname(path) : folders.slice(0, at + 1).join('/')
 }
 
+/** A manifest is a map; one that holds templates is known only when it is rendered. */
+const check: Check = async (text, address) => {
+  if (text.trim() === '') return 'it is empty'
+  if (text.includes('{{')) return undefined
+  const { parseYaml } = await import('../yaml/parse.ts')
+  const { value } = parseYaml(text, address)
+  return value === null || isMap(value) ? undefined : 'it is not a map'
+}
+
 /**
  * Reads the manifests that an address stands for: one file of a server, or files of a repository, where the path may be a
  * pattern and lack its ending. Fails with `remote/…`, or with `stacks/remote-nothing` where there is none.
@@ -34,7 +45,7 @@ export async function remoteManifests(
   address: string,
   ttl: string | undefined,
 ): Promise<readonly RemoteManifest[]> {
-  const fetched = await remote.fetch(address, ttl)
+  const fetched = await remote.fetch(address, { ttl, check })
   const shown = withoutSecrets(address)
   if (!fetched.isTree) return [manifest(fetched, fetched.path, shown)]
   const { checkedFile } = await import('../remote/remote.ts')

@@ -207,14 +207,111 @@ test('imports that are not there, cannot be read or are too deep are told and le
     'b.yaml': 'import: [a.yaml, atmos.yaml]\nworkflows: {base_path: b}\n',
   })
   expect(warnings).toEqual([
-    'The import none.yaml was not found, so it is left out (/project/atmos.yaml:2)',
-    'git is not on PATH; it is needed for git::https://example.com/x.git?ref=1; so the import is left out (/project/atmos.yaml:3)',
+    'The import none.yaml was not found, so it is left out (atmos.yaml:2)',
+    'git is not on PATH; it is needed for git::https://example.com/x.git?ref=1; so the import is left out (atmos.yaml:3)',
   ])
   expect(toJson(value.workflows)).toBe('{"base_path":"b"}')
   const deep: Record<string, string> = { 'atmos.yaml': 'import: [f0.yaml]\n' }
   for (let index = 0; index < 14; index++) deep[`f${index}.yaml`] = `import: [f${index + 1}.yaml]\n`
   deep['f14.yaml'] = ''
   expect((await load(deep)).warnings).toEqual([expect.stringMatching(/more than 10 deep.*f10.yaml is left out/)])
+})
+
+const nothing = 'An entry of `import` is empty, so nothing is imported for it (atmos.yaml:1)'
+const refused = (entry: string) =>
+  `The import \`${entry}\` is refused: it would load every YAML file of the project as configuration (atmos.yaml:1)`
+
+test.each<[string, string[]]>([
+  ['[""]', [nothing]],
+  ['["  "]', [nothing]],
+  ['[null]', [nothing]],
+  ['[~, ""]', [nothing, nothing]],
+  ['[!env EXTRA]', [nothing]],
+  ['""', []],
+  ['null', []],
+  ['[]', []],
+  ['[.]', [refused('.')]],
+  ['[./]', [refused('./')]],
+  ['[./sub/..]', [refused('./sub/..')]],
+  ['[..]', [refused('..')]],
+  ['[/project]', [refused('/project')]],
+  ['[/]', [refused('/')]],
+])('the import %s loads no file of the project', async (entries, expected) => {
+  const { value, warnings } = await load({
+    'atmos.yaml': `import: ${entries}\nlogs: {level: Error}\n`,
+    'stacks/dev.yaml': 'env: {LEAKED: stack}\n',
+    'profiles/night/a.yaml': 'env: {LEAKED: profile}\n',
+    'sub/x.yaml': 'env: {LEAKED: sub}\n',
+  })
+  expect(value.env).toBeUndefined()
+  expect(warnings).toEqual(expected)
+})
+
+test('an import of the folder that base_path names is refused too', async () => {
+  const { value, warnings } = await load({
+    'atmos.yaml': 'import: [.]\nbase_path: ./live\n',
+    'live/dev.yaml': 'env: {LEAKED: stack}\n',
+  })
+  expect(value.env).toBeUndefined()
+  expect(warnings).toEqual([refused('.')])
+})
+
+const team = 'https://example.com/team.yaml'
+const page = '<!DOCTYPE html>\n<html><body>Please sign in</body></html>\n'
+
+test.each<[string, string, string]>([
+  ['a page', page, `${team} is not what is expected: it is an HTML page; so the import is left out (atmos.yaml:1)`],
+  [
+    'a list',
+    '- a\n',
+    `${team} is not what is expected: it is not a map of settings; so the import is left out (atmos.yaml:1)`,
+  ],
+  [
+    'a text',
+    'Service unavailable',
+    `${team} is not what is expected: it is not a map of settings; so the import is left out (atmos.yaml:1)`,
+  ],
+  ['nothing', '\n', `${team} is not what is expected: it is empty; so the import is left out (atmos.yaml:1)`],
+  [
+    'broken YAML',
+    'a: 1\nb: [\n',
+    `${team} is not what is expected: invalid YAML at line 2, column 5: the text ends before it is complete (deficient indentation); so the import is left out (atmos.yaml:1)`,
+  ],
+  [
+    'a wrong type',
+    'a: 1\nsettings: 5\n',
+    `${team}:2: \`settings\` must be a map, but it is "5". The import is left out (atmos.yaml:1)`,
+  ],
+])('a server that answers with %s is asked again by the next run', async (_, wrong, warning) => {
+  let body = wrong
+  const files = { 'atmos.yaml': `import: [${team}]\ncommands: [{name: own}]\n` }
+  const world = { http: () => body }
+  const first = await load(files, { world })
+  expect(first.commands.map((one) => one.name)).toEqual(['own'])
+  expect(first.warnings).toEqual([warning])
+  body = 'commands: [{name: team}]\n'
+  // Another run: the same disk, no memory.
+  const next = { ...first.host }
+  const again = await loadConfiguration(next, { files: [], directories: [], cwd: '/project' })
+  expect(again.commands.map((one) => one.name)).toEqual(['own', 'team'])
+  expect(again.warnings).toEqual([])
+})
+
+test('what an earlier version stored wrongly is asked for again', async () => {
+  let body = 'commands: [{name: team}]\n'
+  const first = await load({ 'atmos.yaml': `import: [${team}]\n` }, { world: { http: () => body } })
+  const [stored = ''] = Object.keys(first.host.files.snapshot()).filter((file) => file.endsWith('/team.yaml'))
+  for (const wrong of [page, '- a\n', 'a: [\n']) {
+    first.host.files.writeAtomic(stored, wrong)
+    const again = await loadConfiguration({ ...first.host }, { files: [], directories: [], cwd: '/project' })
+    expect([again.warnings, again.commands.map((one) => one.name)]).toEqual([[], ['team']])
+  }
+  first.host.files.writeAtomic(stored, '- a\n')
+  body = page
+  const still = await loadConfiguration({ ...first.host }, { files: [], directories: [], cwd: '/project' })
+  expect(still.warnings).toEqual([
+    `${team} is not what is expected: it is an HTML page; so the import is left out (atmos.yaml:1)`,
+  ])
 })
 
 test.each<[string, Files, RegExp, object]>([

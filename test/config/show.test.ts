@@ -137,7 +137,7 @@ test('warnings are told once, on stderr', async () => {
     '.stacks.base_path',
   )
   expect(run).toMatchObject({ exitCode: 0, stdout: '"x"\n' })
-  expect(run.stderr).toBe(`⚠ The import none.yaml was not found, so it is left out (${run.root}/atmos.yaml:1)\n`)
+  expect(run.stderr).toBe(`⚠ The import none.yaml was not found, so it is left out (atmos.yaml:1)\n`)
 })
 
 test('the debug log tells which layers were read', async () => {

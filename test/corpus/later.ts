@@ -25,8 +25,6 @@ export const later: Readonly<Record<string, readonly string[]>> = {
     'complete-components-and-stacks-of-built-in-commands',
     'complete-the-inputs-of-component-config',
     'help-shows-the-flags-of-the-group',
-    'import-entry-that-comes-to-nothing',
-    'import-from-a-server-that-answers-with-a-page',
     'list-flag-value-with-a-comma',
     'value-command-with-a-zero-byte',
   ],

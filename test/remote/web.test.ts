@@ -77,6 +77,33 @@ test('what fails is not kept', async () => {
   expect(await read(host)).toBe('x')
 })
 
+test.each([
+  '<html><body>Sign in</body></html>',
+  '  <!doctype HTML>\n<title>Proxy</title>',
+  '<?xml version="1.0"?>\n<!-- a -->\n<html xmlns="http://www.w3.org/1999/xhtml">',
+])('a page is not stored where a file was asked for: %j', async (page) => {
+  let body = page
+  const host = world(() => body)
+  await expect(read(host)).rejects.toMatchObject({
+    code: 'remote/unexpected',
+    words: { place: { file: url, line: 1 } },
+  })
+  expect(Object.keys(host.files.snapshot()).filter((file) => file.endsWith('.yaml'))).toEqual([])
+  body = 'vars: {}\n'
+  expect(await read(host)).toBe('vars: {}\n')
+  expect(await read(world({ 'https://example.com/page.html': page }), 'https://example.com/page.html')).toBe(page)
+})
+
+test('while the server answers with a page, what was read before is used, with a warning', async () => {
+  let body = 'vars: {}\n'
+  const host = world(() => body)
+  await read(host)
+  body = '<html></html>'
+  const warnings: string[] = []
+  expect(await read(host, url, { ttl: '0s', warn: (text) => warnings.push(text) })).toBe('vars: {}\n')
+  expect(warnings).toEqual([`${url} is not what is expected: it is an HTML page; what was read before is used`])
+})
+
 const moved = (location: string, status = 302) => ({ status, headers: { location } })
 
 test('it is followed where it has moved, and secrets stay behind', async () => {

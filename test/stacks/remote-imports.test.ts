@@ -175,6 +175,23 @@ test('the configuration imports from a repository and a server, and tells the ad
   expect((await here.run('config', 'get', 'logs.level')).stdout).toBe('Error\n')
 })
 
+test.each([
+  ['<html>sign in</html>', 'it is an HTML page'],
+  ['- a\n', 'it is not a map'],
+  [' ', 'it is empty'],
+  ['a: [\n', 'invalid YAML at line 1, column 5'],
+])('an address that answers with %j is not stored', async (wrong, problem) => {
+  const url = 'https://example.com/vpc.yaml'
+  let body = wrong
+  const here = stacks({ 'deploy/dev.yaml': `import: ["${url}"]\n${own}` }).with({ http: () => body })
+  const first = await here.run('describe', 'component', 'vpc', '-s', 'dev')
+  expect(first.exitCode).toBe(1)
+  expect(first.stderr).toContain(`${url} is not what is expected: ${problem}`)
+  expect(Object.keys(first.files).filter((file) => file.endsWith('/vpc.yaml'))).toEqual([])
+  body = '{{ if true }}vars: {a: 1}{{ end }}\n'
+  expect((await here.run('list', 'stacks')).stderr).not.toContain('is not what is expected')
+})
+
 test('!include takes an address, and an expression for a part of it', async () => {
   const url = 'https://example.com/data.yaml'
   const here = stacks({

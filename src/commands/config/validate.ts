@@ -64,20 +64,24 @@ async function checked(project: Project): Promise<Checked> {
   const problems: Failure[] = []
   let configuration: Configuration | undefined
   let stops: Failure | undefined
+  const { loadConfiguration } = await import('../../config/load.ts')
   try {
-    configuration = await project.configuration()
+    configuration = await loadConfiguration(host, selection, (problem) => problems.push(problem))
   } catch (thrown) {
     if (!isFailure(thrown)) throw thrown
-    // It stops at the first problem; once more, for all of them.
-    const { loadConfiguration } = await import('../../config/load.ts')
-    configuration = await loadConfiguration(host, selection, (problem) => problems.push(problem)).catch((failure) => {
-      if (!isFailure(failure)) throw failure
-      if (problems.length > 0) problems.push(failure)
-      return undefined
-    })
-    for (const warning of configuration?.warnings ?? []) project.console.warn(warning)
-    if (problems.length === 0 && thrown.words.place) problems.push(thrown)
-    else if (problems.length === 0) stops = thrown
+    if (thrown.words.place) problems.push(thrown)
+    else stops = thrown
+  }
+  if (problems.length > 0) for (const warning of configuration?.warnings ?? []) project.console.warn(warning)
+  else if (!stops) {
+    // As every command opens it, which also checks the level of the log.
+    try {
+      configuration = await project.configuration()
+    } catch (thrown) {
+      if (!isFailure(thrown)) throw thrown
+      if (thrown.words.place) problems.push(thrown)
+      else stops = thrown
+    }
   }
   const read = (configuration?.layers ?? []).map((layer) => layer.document.file).filter((file) => !file.startsWith('<'))
   return {
