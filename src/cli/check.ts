@@ -1,5 +1,5 @@
 import { suggest } from '../failure/suggest.ts'
-import { fail, type Site } from './failures.ts'
+import { type CommandUsage, fail } from './failures.ts'
 import type { FlagTable } from './flag-table.ts'
 import type { Argument, CommandNode, Flag, Invocation } from './tree.ts'
 import { isNeeded, pictureOf } from './usage.ts'
@@ -22,30 +22,30 @@ export async function check(
   node: CommandNode<never>,
   table: FlagTable,
   invocation: Invocation,
-  site: Site,
+  usage: CommandUsage,
   ask?: Ask,
 ): Promise<Invocation> {
-  checkCount(node, invocation, site)
-  const complete = await fill(node, table, invocation, site, ask)
-  checkValues(node, table, complete, site)
+  checkCount(node, invocation, usage)
+  const complete = await fill(node, table, invocation, usage, ask)
+  checkValues(node, table, complete, usage)
   return complete
 }
 
-function checkCount(node: CommandNode<never>, invocation: Invocation, site: Site): void {
+function checkCount(node: CommandNode<never>, invocation: Invocation, usage: CommandUsage): void {
   const received = invocation.arguments.length
   const most = node.arguments.length
   if (received <= most || node.arguments.at(-1)?.rest) return
   const first = invocation.arguments[most] as string
-  if (most === 0) throw fail('unexpected-word', { site, word: first })
+  if (most === 0) throw fail('unexpected-word', { usage, word: first })
   const least = node.arguments.filter(isNeeded).length
-  throw fail('too-many-arguments', { site, least, most, received, first })
+  throw fail('too-many-arguments', { usage, least, most, received, first })
 }
 
 async function fill(
   node: CommandNode<never>,
   table: FlagTable,
   invocation: Invocation,
-  site: Site,
+  usage: CommandUsage,
   ask: Ask | undefined,
 ): Promise<Invocation> {
   const needed = neededFlags(table)
@@ -68,11 +68,11 @@ async function fill(
     if (answers.size === all.length) return current
   }
   throw fail('missing-input', {
-    site,
+    usage,
     arguments: missing.map((argument) => argument.name),
     flags: missingFlags.map((flag) => flag.name),
     picture: pictureOf(
-      site.command,
+      usage.command,
       node,
       needed,
       new Set([...missing.map((argument) => argument.name), ...missingFlags.map((flag) => `--${flag.name}`)]),
@@ -128,22 +128,27 @@ function withAnswers(
 
 const isEmpty = (value: unknown) => value === undefined || value === '' || (Array.isArray(value) && value.length === 0)
 
-function checkValues(node: CommandNode<never>, table: FlagTable, invocation: Invocation, site: Site): void {
+function checkValues(node: CommandNode<never>, table: FlagTable, invocation: Invocation, usage: CommandUsage): void {
   node.arguments.forEach((argument, at) => {
     const words = argument.rest ? invocation.arguments.slice(at) : invocation.arguments.slice(at, at + 1)
-    for (const word of words) checkValue(site, `argument \`${argument.name}\``, argument.values, word)
+    for (const word of words) checkValue(usage, `argument \`${argument.name}\``, argument.values, word)
   })
   for (const name of invocation.given) {
     const flag = table.long.get(name)
     const value = invocation.flags[name]
     for (const one of Array.isArray(value) ? value : [value]) {
-      checkValue(site, `flag \`--${name}\``, flag?.values, String(one))
+      checkValue(usage, `flag \`--${name}\``, flag?.values, String(one))
     }
   }
 }
 
 /** Refuses a value that is not among `values`; an empty one passes, as does any where no values are declared. */
-export function checkValue(site: Site, of: string, values: readonly string[] | undefined, value: string): void {
+export function checkValue(
+  usage: CommandUsage,
+  of: string,
+  values: readonly string[] | undefined,
+  value: string,
+): void {
   if (!values || values.length === 0 || value === '' || values.includes(value)) return
-  throw fail('value-not-allowed', { site, of, value, values, near: suggest(value, values) })
+  throw fail('value-not-allowed', { usage, of, value, values, near: suggest(value, values) })
 }

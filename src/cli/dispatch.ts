@@ -1,11 +1,11 @@
 import { suggest } from '../failure/suggest.ts'
 import { type Ask, check, neededFlags } from './check.ts'
-import { fail, type Site } from './failures.ts'
+import { type CommandUsage, fail } from './failures.ts'
 import { find } from './find.ts'
 import { flagTable, HELP } from './flag-table.ts'
 import { invocation, scan } from './scan.ts'
 import type { CommandNode, Flag, Invocation } from './tree.ts'
-import { commandLine, siteOf } from './usage.ts'
+import { commandLine, usageOf } from './usage.ts'
 
 /** A command line with what is needed to understand it. */
 export interface CommandLine<P> {
@@ -59,22 +59,22 @@ export async function dispatch<P>(line: CommandLine<P>): Promise<Action<P>> {
   else if (node.arguments.length === 0 && (await isGroup(node))) {
     const word = args[found.stop] as string
     if (word === 'help') return dispatch({ ...line, args: [...pathOf(chain), ...args.slice(found.stop + 1), '--help'] })
-    throw await unknownCommand(node, word, await siteOf(program, chain, []))
+    throw await unknownCommand(node, word, await usageOf(program, chain, []))
   }
   node = chain.at(-1) as CommandNode<P>
   // Flags of a wrong definition mean nothing, so they are not looked at; its help is shown all the same.
   if (node.problem && !asksForHelp(args)) throw node.problem
   const table = flagTable(chain, globals)
-  const site = await siteOf(program, chain, neededFlags(table))
-  const read = scan(args, found.words, table, site, node.toolOption)
+  const usage = await usageOf(program, chain, neededFlags(table))
+  const read = scan(args, found.words, table, usage, node.toolOption)
   const asked = topicOf(read.given.get(table.long.get(HELP) as Flag)?.at(-1))
-  const given = invocation(pathOf(chain), read, table, line.env, site)
+  const given = invocation(pathOf(chain), read, table, line.env, usage)
   if (read.given.has(table.long.get(HELP) as Flag) && asked) return { kind: 'help', chain, topic: asked }
   if (!node.run) {
     if (chain.length === 1) return { kind: 'help', chain, topic: 'default' }
-    throw await needsSubcommand(program, chain, site)
+    throw await needsSubcommand(program, chain, usage)
   }
-  return { kind: 'run', chain, invocation: await check(node, table, given, site, line.ask) }
+  return { kind: 'run', chain, invocation: await check(node, table, given, usage, line.ask) }
 }
 
 /**
@@ -95,10 +95,10 @@ async function withDefaults<P>(
     const child = children.find((one) => one.name === name)
     const next = child ? [...chain, child] : chain
     const table = flagTable(next, line.globals)
-    const site = await siteOf(line.program, chain, [])
-    const read = scan(line.args, words, table, site)
+    const usage = await usageOf(line.program, chain, [])
+    const read = scan(line.args, words, table, usage)
     if (read.given.has(table.long.get(HELP) as Flag)) return chain
-    if (!child) throw fail('no-default', { site, name, known: children.map((one) => one.name) })
+    if (!child) throw fail('no-default', { usage, name, known: children.map((one) => one.name) })
     chain = next
   }
 }
@@ -108,10 +108,10 @@ function passThrough<P>(line: CommandLine<P>, chain: readonly CommandNode<P>[], 
   const at = words.at(-1) as number
   const after = line.args.slice(at + 1)
   if (after[0] === '--help' || after[0] === '-h') return { kind: 'help', chain, topic: 'default' }
-  const site: Site = { command: commandLine(line.program, chain), usage: [] }
+  const usage: CommandUsage = { command: commandLine(line.program, chain), lines: [] }
   const table = flagTable(chain.slice(0, 1), line.globals)
-  const read = scan(line.args.slice(0, at + 1), words, table, site)
-  const early = invocation(pathOf(chain), read, table, line.env, site)
+  const read = scan(line.args.slice(0, at + 1), words, table, usage)
+  const early = invocation(pathOf(chain), read, table, line.env, usage)
   return { kind: 'run', chain, invocation: { ...early, arguments: after } }
 }
 
@@ -138,23 +138,23 @@ const isGroup = async (node: CommandNode<never>) => node.group ?? (await node.ch
 const MOST = 15
 
 /** An unknown word: what is near, else all there is when that fits on a screen. */
-export async function unknownCommand(node: CommandNode<never>, word: string, site: Site) {
+export async function unknownCommand(node: CommandNode<never>, word: string, usage: CommandUsage) {
   const visible = (await node.children()).filter((child) => !child.hidden)
   const near = suggest(word, new Set(visible.map((child) => child.name)))
   // A list of forty helps nobody: of the many at the root only those of the project are told.
   const own = visible.length > MOST
   const children = own ? visible.filter((child) => child.origin !== 'built-in') : visible
   const known = children.length > MOST ? [] : children.map((child) => child.name).sort()
-  return fail('unknown-command', { site, word, near, known, own })
+  return fail('unknown-command', { usage, word, near, known, own })
 }
 
-async function needsSubcommand<P>(program: string, chain: readonly CommandNode<P>[], site: Site) {
+async function needsSubcommand<P>(program: string, chain: readonly CommandNode<P>[], usage: CommandUsage) {
   const node = chain.at(-1) as CommandNode<P>
   const children = (await node.children()).filter((child) => !child.hidden && !child.notYet)
   const lines = children.map((child) => [commandLine(program, [...chain, child]), child.brief] as const)
   const width = Math.max(0, ...lines.map(([line]) => line.length))
   return fail('needs-subcommand', {
-    site,
+    usage,
     commands: lines.map(([line, brief]) => `${line.padEnd(width)}   ${firstLine(brief)}`.trimEnd()),
   })
 }

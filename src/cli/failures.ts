@@ -2,17 +2,17 @@ import { failures, type Words } from '../failure/failure.ts'
 import { oneOf } from '../failure/suggest.ts'
 
 /** The command that was called, for messages: `atmos db migrate`, and the lines that show how it is called. */
-export interface Site {
+export interface CommandUsage {
   readonly command: string
-  readonly usage: readonly string[]
+  readonly lines: readonly string[]
 }
 
 const title = 'Incorrect Usage'
-const helpOf = (site: Site) => `Run \`${site.command} --help\` for usage`
+const helpOf = (usage: CommandUsage) => `Run \`${usage.command} --help\` for usage`
 
 /** A usage error: what is wrong, what may have been meant, and how the command is called. */
-function usage(
-  site: Site,
+function usageError(
+  usage: CommandUsage,
   message: string,
   more: { details?: readonly string[]; hints?: readonly string[] } = {},
 ): Words {
@@ -20,8 +20,8 @@ function usage(
     title,
     message,
     ...(more.details && more.details.length > 0 ? { details: more.details } : {}),
-    usage: site.usage,
-    hints: [...(more.hints ?? []), helpOf(site)],
+    usage: usage.lines,
+    hints: [...(more.hints ?? []), helpOf(usage)],
   }
 }
 
@@ -33,14 +33,14 @@ const bullets = (words: readonly string[]) => words.map((word) => `  • ${word}
 /** What can go wrong with a command line, in words. */
 export const fail = failures('cli', () => ({
   'unknown-command': (at: {
-    site: Site
+    usage: CommandUsage
     word: string
     near: readonly string[]
     known: readonly string[]
     /** Whether the known ones are those of the project alone. */
     own: boolean
   }) =>
-    usage(at.site, `Unknown command \`${at.word}\` for \`${at.site.command}\``, {
+    usageError(at.usage, `Unknown command \`${at.word}\` for \`${at.usage.command}\``, {
       details:
         at.near.length > 0
           ? ['Did you mean this?', bullets(at.near)]
@@ -48,15 +48,15 @@ export const fail = failures('cli', () => ({
             ? [`Valid subcommands${at.own ? ' of this project' : ''} are:`, bullets(at.known)]
             : [],
     }),
-  'unexpected-word': (at: { site: Site; word: string }) =>
-    usage(at.site, `\`${at.site.command}\` takes no arguments, but got \`${at.word}\``),
-  'too-many-arguments': (at: { site: Site; least: number; most: number; received: number; first: string }) =>
-    usage(
-      at.site,
-      `\`${at.site.command}\` accepts ${at.least === at.most ? at.most : `between ${at.least} and ${at.most}`} arg(s), received ${at.received}: \`${at.first}\` is one too many`,
+  'unexpected-word': (at: { usage: CommandUsage; word: string }) =>
+    usageError(at.usage, `\`${at.usage.command}\` takes no arguments, but got \`${at.word}\``),
+  'too-many-arguments': (at: { usage: CommandUsage; least: number; most: number; received: number; first: string }) =>
+    usageError(
+      at.usage,
+      `\`${at.usage.command}\` accepts ${at.least === at.most ? at.most : `between ${at.least} and ${at.most}`} arg(s), received ${at.received}: \`${at.first}\` is one too many`,
     ),
   'missing-input': (at: {
-    site: Site
+    usage: CommandUsage
     arguments: readonly string[]
     flags: readonly string[]
     /** The usage line with marks below what is missing. */
@@ -64,7 +64,7 @@ export const fail = failures('cli', () => ({
     choices: readonly string[]
   }) => ({
     title,
-    message: `\`${at.site.command}\` needs ${[
+    message: `\`${at.usage.command}\` needs ${[
       ...(at.arguments.length > 0
         ? [`the argument${at.arguments.length > 1 ? 's' : ''} ${list(at.arguments.map((name) => `\`${name}\``))}`]
         : []),
@@ -73,30 +73,32 @@ export const fail = failures('cli', () => ({
         : []),
     ].join(' and ')}`,
     details: at.picture,
-    hints: [...at.choices, helpOf(at.site)],
+    hints: [...at.choices, helpOf(at.usage)],
   }),
-  'needs-subcommand': (at: { site: Site; commands: readonly string[] }) => ({
+  'needs-subcommand': (at: { usage: CommandUsage; commands: readonly string[] }) => ({
     title,
-    message: `\`${at.site.command}\` needs a sub-command`,
+    message: `\`${at.usage.command}\` needs a sub-command`,
     details: [at.commands.map((line) => `    ${line}`).join('\n')],
-    hints: [helpOf(at.site)],
+    hints: [helpOf(at.usage)],
   }),
-  'no-default': (at: { site: Site; name: string; known: readonly string[] }) => ({
+  'no-default': (at: { usage: CommandUsage; name: string; known: readonly string[] }) => ({
     title: 'Invalid Command',
-    message: `The default sub-command \`${at.name}\` of \`${at.site.command}\` does not exist`,
+    message: `The default sub-command \`${at.name}\` of \`${at.usage.command}\` does not exist`,
     hints: [`\`default\` is the name of one of its commands: ${at.known.join(', ') || 'it has none'}`],
   }),
-  'unknown-flag': (at: { site: Site; flag: string; near: readonly string[] }) =>
-    usage(at.site, `Unknown flag \`${at.flag}\` for command \`${at.site.command}\``, { hints: didYouMean(at.near) }),
-  'flag-without-value': (at: { site: Site; flag: string }) =>
-    usage(at.site, `The flag \`${at.flag}\` needs a value for command \`${at.site.command}\``),
-  'bad-flag-value': (at: { site: Site; flag: string; value: string; wanted: string; variable?: string }) =>
-    usage(
-      at.site,
-      `Invalid value ${JSON.stringify(at.value)} for ${at.variable ? `the variable \`${at.variable}\` (flag \`${at.flag}\`)` : `the flag \`${at.flag}\``} of \`${at.site.command}\`: it takes ${at.wanted}`,
+  'unknown-flag': (at: { usage: CommandUsage; flag: string; near: readonly string[] }) =>
+    usageError(at.usage, `Unknown flag \`${at.flag}\` for command \`${at.usage.command}\``, {
+      hints: didYouMean(at.near),
+    }),
+  'flag-without-value': (at: { usage: CommandUsage; flag: string }) =>
+    usageError(at.usage, `The flag \`${at.flag}\` needs a value for command \`${at.usage.command}\``),
+  'bad-flag-value': (at: { usage: CommandUsage; flag: string; value: string; wanted: string; variable?: string }) =>
+    usageError(
+      at.usage,
+      `Invalid value ${JSON.stringify(at.value)} for ${at.variable ? `the variable \`${at.variable}\` (flag \`${at.flag}\`)` : `the flag \`${at.flag}\``} of \`${at.usage.command}\`: it takes ${at.wanted}`,
     ),
   'value-not-allowed': (at: {
-    site: Site
+    usage: CommandUsage
     /** `flag --env`, `argument size`. */
     of: string
     value: string
@@ -104,9 +106,9 @@ export const fail = failures('cli', () => ({
     near: readonly string[]
   }) => ({
     title,
-    message: `Invalid value \`${at.value}\` for the ${at.of} of \`${at.site.command}\``,
+    message: `Invalid value \`${at.value}\` for the ${at.of} of \`${at.usage.command}\``,
     details: [`Valid values are: ${at.values.join(', ')}`],
-    hints: [...didYouMean(at.near), helpOf(at.site)],
+    hints: [...didYouMean(at.near), helpOf(at.usage)],
   }),
   'unknown-help-topic': (at: { topic: string }) => ({
     title: 'Invalid Help Topic',

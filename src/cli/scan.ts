@@ -1,5 +1,5 @@
 import { suggest } from '../failure/suggest.ts'
-import { fail, type Site } from './failures.ts'
+import { type CommandUsage, fail } from './failures.ts'
 import type { FlagTable } from './flag-table.ts'
 import type { CommandNode, Flag, Invocation } from './tree.ts'
 
@@ -23,7 +23,7 @@ export function scan(
   args: readonly string[],
   skip: readonly number[],
   table: FlagTable,
-  site: Site,
+  usage: CommandUsage,
   toolOption?: CommandNode['toolOption'],
 ): Scan {
   const words: string[] = []
@@ -47,7 +47,7 @@ export function scan(
         return next
       }
     }
-    if (word === undefined) throw fail('flag-without-value', { site, flag: spelling })
+    if (word === undefined) throw fail('flag-without-value', { usage, flag: spelling })
     note(flag, word)
     return next + 1
   }
@@ -72,7 +72,7 @@ export function scan(
       const cut = word.indexOf('=')
       const name = cut < 0 ? word.slice(2) : word.slice(2, cut)
       const flag = table.long.get(name)
-      if (!flag) throw unknown(`--${name}`, table, site)
+      if (!flag) throw unknown(`--${name}`, table, usage)
       if (cut < 0) at = open(flag, `--${name}`, at + 1)
       else {
         note(flag, word.slice(cut + 1))
@@ -93,7 +93,7 @@ export function scan(
     while (rest.length > 0) {
       const letter = rest[0] as string
       const flag = table.short.get(letter)
-      if (!flag) throw unknown(word.length > 2 ? `-${letter}\` in \`${word}` : word, table, site)
+      if (!flag) throw unknown(word.length > 2 ? `-${letter}\` in \`${word}` : word, table, usage)
       rest = rest.slice(1)
       if (rest[0] === '=') {
         note(flag, rest.slice(1).join(''))
@@ -112,10 +112,10 @@ export function scan(
   }
 }
 
-function unknown(flag: string, table: FlagTable, site: Site) {
+function unknown(flag: string, table: FlagTable, usage: CommandUsage) {
   const visible = [...table.long.values()].filter((one) => !one.hidden).map((one) => one.name)
   const near = flag.startsWith('--') ? suggest(flag.slice(2), visible).map((name) => `--${name}`) : []
-  return fail('unknown-flag', { site, flag, near })
+  return fail('unknown-flag', { usage, flag, near })
 }
 
 /**
@@ -127,7 +127,7 @@ export function invocation(
   found: Scan,
   table: FlagTable,
   env: Readonly<Record<string, string>>,
-  site: Site,
+  usage: CommandUsage,
 ): Invocation {
   const flags: Record<string, string | boolean | number | readonly string[]> = Object.create(null)
   const given = new Set<string>()
@@ -136,9 +136,9 @@ export function invocation(
     const variable = texts || flag.env === undefined ? undefined : env[flag.env] || undefined
     if (texts) given.add(flag.name)
     flags[flag.name] = texts
-      ? typed(flag, texts, site)
+      ? typed(flag, texts, usage)
       : variable !== undefined
-        ? typed(flag, [variable], site, flag.env)
+        ? typed(flag, [variable], usage, flag.env)
         : (flag.default ?? emptyOf(flag))
   }
   return {
@@ -158,10 +158,10 @@ export function emptyOf(flag: Flag): string | boolean | number | readonly string
   return flag.type === 'int' || flag.type === 'number' ? 0 : ''
 }
 
-function typed(flag: Flag, texts: readonly (string | undefined)[], site: Site, variable?: string) {
+function typed(flag: Flag, texts: readonly (string | undefined)[], usage: CommandUsage, variable?: string) {
   const alone = flag.type === 'bool' ? 'true' : (flag.bare ?? '')
   const bad = (value: string, wanted: string) =>
-    fail('bad-flag-value', { site, flag: `--${flag.name}`, value, wanted, ...(variable ? { variable } : {}) })
+    fail('bad-flag-value', { usage, flag: `--${flag.name}`, value, wanted, ...(variable ? { variable } : {}) })
   if (flag.type === 'list')
     return texts.flatMap((text) => (text === undefined ? [alone] : flag.whole ? [text] : splitList(text)))
   const text = texts.at(-1) ?? alone

@@ -1,4 +1,4 @@
-import type { Site } from './failures.ts'
+import type { CommandUsage } from './failures.ts'
 import type { Argument, CommandNode, Flag } from './tree.ts'
 
 /** `atmos db migrate`. */
@@ -56,15 +56,15 @@ export function pictureOf(
   return [`    ${line}\n    ${marks.trimEnd()}`]
 }
 
-/** The site of a command, for usage errors. */
-export async function siteOf(
+/** The usage of a command, for usage errors. */
+export async function usageOf(
   program: string,
   chain: readonly CommandNode<never>[],
   needed: readonly Flag[],
-): Promise<Site> {
+): Promise<CommandUsage> {
   const node = chain.at(-1) as CommandNode<never>
   const command = commandLine(program, chain)
-  return { command, usage: usageLines(command, node, needed, await hasVisibleChildren(node)) }
+  return { command, lines: usageLines(command, node, needed, await hasVisibleChildren(node)) }
 }
 
 /** Whether lists show something below a command. */

@@ -123,7 +123,7 @@ class Command implements CommandSource {
       const made = map([['name', this.name]])
       const items = this.#items()
       const ranked = items.length < 2 ? items : items.toSorted((a, b) => a.definition.rank - b.definition.rank)
-      for (const { definition, fields } of ranked) lay(made, fields, definition)
+      for (const { definition, fields } of ranked) copyFields(made, fields, definition)
       this.#fields = made
     }
     return this.#fields
@@ -200,7 +200,7 @@ class Command implements CommandSource {
   }
 }
 
-function lay(made: ValueMap, fields: ValueMap, { list, path }: Definition): void {
+function copyFields(made: ValueMap, fields: ValueMap, { list, path }: Definition): void {
   const { hasTags, finish } = list
   for (const key of Object.keys(fields)) {
     if (key === 'commands' || key === 'name') continue

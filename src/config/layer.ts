@@ -9,7 +9,7 @@ import { fail } from './failures.ts'
 import { shape } from './shape.ts'
 
 /** A layer with what only the loading needs to know of it. */
-export interface Read extends Layer {
+export interface LoadedLayer extends Layer {
   /** Folder of the source that it belongs to. */
   readonly directory: string
   readonly hasTags: boolean
@@ -17,12 +17,12 @@ export interface Read extends Layer {
 }
 
 /** Told what is wrong in a file; throws it, or answers what stands in its place. */
-export type Wrong = (problem: Failure) => null
+export type ReportProblem = (problem: Failure) => null
 
 /**
  * A file without functions as a layer. Fails with `config/not-a-map`; values of the wrong type are told to `wrong`.
  */
-export function plainLayer(kind: LayerKind, directory: string, parsed: Parsed, wrong: Wrong): Read {
+export function plainLayer(kind: LayerKind, directory: string, parsed: Parsed, wrong: ReportProblem): LoadedLayer {
   const { value, commands } = shaped(parsed, parsed.apart ? parsed.apart.rest : mapOf(parsed), wrong)
   const list = apartCommands(parsed) ?? (commands && { document: parsed, ...listOf(commands), ...untagged() })
   const document = withValue(parsed, value)
@@ -50,7 +50,7 @@ export function mapOf(parsed: Parsed): Value {
 export function shaped(
   parsed: Parsed,
   written: Value,
-  wrong: Wrong,
+  wrong: ReportProblem,
 ): { value: ValueMap; commands: readonly Value[] | undefined } {
   const refuse = (path: readonly string[], expected: string, found: string) =>
     wrong(fail('wrong-type', { key: pathText(path), expected, found, place: placeOf(parsed, path) }))
@@ -72,6 +72,6 @@ export function withValue(parsed: Parsed, value: Value): Document {
 }
 
 /** A layer that is not from a file. */
-export function ours(kind: LayerKind, file: string, value: ValueMap): Read {
+export function syntheticLayer(kind: LayerKind, file: string, value: ValueMap): LoadedLayer {
   return { kind, directory: '', hasTags: false, document: { file, value, locate: () => undefined } }
 }

@@ -14,7 +14,7 @@ const meeting: Meeting = (under, over) => {
 }
 
 /** Lays one layer on all below it: maps deeply, lists as a whole. Nothing is changed, and untouched parts are shared. */
-export function lay(under: ValueMap, over: ValueMap): ValueMap {
+export function mergeLayer(under: ValueMap, over: ValueMap): ValueMap {
   return mergeMaps(under, aligned(under, over), 'replace', meeting)
 }
 

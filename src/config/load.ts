@@ -1,7 +1,7 @@
 import type { Failure } from '../failure/failure.ts'
 import type { Host } from '../host/host.ts'
+import { openConfigurationCache } from './cache.ts'
 import type { Configuration, Selection } from './configuration.ts'
-import { openEarlier } from './earlier.ts'
 
 /**
  * Reads the configuration: finds its files, reads and evaluates each on its own, merges them, lays profiles and variables
@@ -13,9 +13,9 @@ export async function loadConfiguration(
   selection: Selection,
   report?: (problem: Failure) => void,
 ): Promise<Configuration> {
-  const earlier = openEarlier(host, selection)
-  const known = report ? undefined : earlier.configuration()
+  const cache = openConfigurationCache(host, selection)
+  const known = report ? undefined : cache.configuration()
   if (known) return known
   const { Loading } = await import('./loading.ts')
-  return new Loading(earlier, selection, report).run()
+  return new Loading(cache, selection, report).run()
 }

@@ -8,22 +8,31 @@ import type { Path } from '../value/origin.ts'
 import { get, isMap, isPlain, map, type Value, type ValueMap } from '../value/value.ts'
 import type { Parsed } from '../yaml/document.ts'
 import { basePath } from './base-path.ts'
+import type { ConfigurationCache } from './cache.ts'
 import { listOf, mergeCommands, placeOf } from './commands.ts'
 import type { Configuration, LayerKind, Selection } from './configuration.ts'
 import { defaults, wholeProject } from './defaults.ts'
-import type { Earlier } from './earlier.ts'
 import { fromEnv } from './env.ts'
 import type { Resolved } from './imports.ts'
-import { apartCommands, mapOf, ours, plainLayer, type Read, shaped, type Wrong, withValue } from './layer.ts'
-import { lay, settled } from './layers.ts'
+import {
+  apartCommands,
+  type LoadedLayer,
+  mapOf,
+  plainLayer,
+  type ReportProblem,
+  shaped,
+  syntheticLayer,
+  withValue,
+} from './layer.ts'
+import { mergeLayer, settled } from './layers.ts'
 import { configurationOf, promoted } from './merged.ts'
 import { splitTexts } from './scalar.ts'
 import { autoFolders, type Found, filesBelow, findSources, foldersFor, type Source } from './sources.ts'
 
 /** Layers that belong together, in both orders: which value counts (the last), and how commands are listed. */
 interface Group {
-  readonly precedence: readonly Read[]
-  readonly listing: readonly Read[]
+  readonly precedence: readonly LoadedLayer[]
+  readonly listing: readonly LoadedLayer[]
 }
 
 /** Imports beyond this depth are passed over with a warning. */
@@ -32,7 +41,7 @@ const deepest = 10
 /** One reading of the configuration: finds its files, reads and evaluates each on its own, merges them. */
 export class Loading {
   readonly #host: Host
-  readonly #earlier: Earlier
+  readonly #cache: ConfigurationCache
   readonly #selection: Selection
   readonly #found: Found
   readonly #memory = new Map<string, Later<Value>>()
@@ -43,11 +52,11 @@ export class Loading {
   readonly #addresses = new Map<string, string>()
   #elsewhere: RemoteSettings = {}
 
-  constructor(earlier: Earlier, selection: Selection, report?: (problem: Failure) => void) {
-    this.#host = earlier.host
-    this.#earlier = earlier
+  constructor(cache: ConfigurationCache, selection: Selection, report?: (problem: Failure) => void) {
+    this.#host = cache.host
+    this.#cache = cache
     this.#selection = selection
-    this.#found = findSources(earlier.host, selection, earlier.host.environment.variables)
+    this.#found = findSources(cache.host, selection, cache.host.environment.variables)
     this.#report = report
   }
 
@@ -63,8 +72,8 @@ export class Loading {
   async run(): Promise<Configuration> {
     const { sources } = this.#found
     const groups = await this.#groups()
-    const layers: Read[] = [ours('default', '<defaults>', defaults())]
-    if (sources.length === 0) layers.push(ours('default', '<defaults>', wholeProject()))
+    const layers: LoadedLayer[] = [syntheticLayer('default', '<defaults>', defaults())]
+    if (sources.length === 0) layers.push(syntheticLayer('default', '<defaults>', wholeProject()))
     for (const group of groups) layers.push(...group.precedence)
     let value = merge(map(), layers)
     // What the configuration exports acts as if it had been exported before the start: it may choose a profile.
@@ -76,13 +85,13 @@ export class Loading {
       value = merge(value, profile.precedence)
     }
     const given = fromEnv(env)
-    const last = ours('env', '<environment>', given.value)
+    const last = syntheticLayer('env', '<environment>', given.value)
     layers.push(last)
     value = merge(value, [last])
     if (layers.some((layer) => layer.hasTags)) value = settled(value) as ValueMap
 
     const listing = [...[...groups].reverse(), ...profiles].flatMap((group) => group.listing)
-    const lists = (all: readonly Read[]) => all.flatMap((layer) => (layer.commands ? [layer.commands] : []))
+    const lists = (all: readonly LoadedLayer[]) => all.flatMap((layer) => (layer.commands ? [layer.commands] : []))
     const commands = mergeCommands(lists(listing), lists(layers))
     const directory = this.#directory()
     const directories = this.#directories()
@@ -101,8 +110,8 @@ export class Loading {
       warnings: this.#warnings,
       keep: () =>
         this.#lasting(layers)
-          ? this.#earlier.keep({ value, layers, listing, names: given.names, directory, directories, basePath: place })
-          : this.#earlier.documents.save(),
+          ? this.#cache.keep({ value, layers, listing, names: given.names, directory, directories, basePath: place })
+          : this.#cache.documents.save(),
     })
     if (isMap(value.version) && isMap(value.version.constraint)) {
       const { checkConstraint } = await import('./constraint.ts')
@@ -116,7 +125,7 @@ export class Loading {
   }
 
   /** Whether another run under the same circumstances would come to the same, without a word and without a question. */
-  #lasting(layers: readonly Read[]): boolean {
+  #lasting(layers: readonly LoadedLayer[]): boolean {
     const { profiles = [] } = this.#selection
     if (this.#report || this.#warnings.length > 0 || this.#local.size > 0 || profiles.includes('')) return false
     return layers.every(
@@ -151,8 +160,8 @@ export class Loading {
     }
   }
 
-  async #auto(directory: string): Promise<Read[]> {
-    const layers: Read[] = []
+  async #auto(directory: string): Promise<LoadedLayer[]> {
+    const layers: LoadedLayer[] = []
     for (const name of autoFolders) {
       for (const file of filesBelow(this.#host, join(directory, name))) {
         layers.push(await this.#layer('auto-import', file, directory))
@@ -162,11 +171,11 @@ export class Loading {
   }
 
   /** What a layer imports, in the order of its list; the importing file stands above all of it. */
-  async #imports(layer: Read, inherited: string | undefined, chain: readonly string[]): Promise<Group> {
+  async #imports(layer: LoadedLayer, inherited: string | undefined, chain: readonly string[]): Promise<Group> {
     const value = layer.document.value as ValueMap
     const entries = Array.isArray(value.import) ? (value.import as string[]) : []
-    const precedence: Read[] = []
-    const listing: Read[] = []
+    const precedence: LoadedLayer[] = []
+    const listing: LoadedLayer[] = []
     if (entries.length === 0) return { precedence, listing }
     const { file } = layer.document
     const own = typeof value.base_path === 'string' || inherited === undefined
@@ -219,7 +228,7 @@ export class Loading {
     address: string,
     where: () => string,
     again: () => Promise<Resolved>,
-  ): Promise<Read | undefined> {
+  ): Promise<LoadedLayer | undefined> {
     this.#addresses.set(stored, address)
     try {
       return this.#named(await this.#read('import', stored, dirname(stored)), address)
@@ -248,7 +257,7 @@ export class Loading {
   }
 
   /** A layer that was downloaded is called by its address; where it is stored on this disk is noted. */
-  #named(layer: Read, file: string): Read {
+  #named(layer: LoadedLayer, file: string): LoadedLayer {
     const { commands, document } = layer
     this.#local.set(file, document.file)
     const list = commands ? { commands: { ...commands, document: { ...commands.document, file } } } : {}
@@ -266,20 +275,20 @@ export class Loading {
   }
 
   /** A file as a layer; an empty one where what is wrong with it is only reported. */
-  async #layer(kind: LayerKind, file: string, directory: string, stat?: FileStat): Promise<Read> {
+  async #layer(kind: LayerKind, file: string, directory: string, stat?: FileStat): Promise<LoadedLayer> {
     try {
       return await this.#read(kind, file, directory, stat)
     } catch (thrown) {
       if (!isFailure(thrown)) throw thrown
       this.#wrong(thrown)
-      return ours(kind, file, map())
+      return syntheticLayer(kind, file, map())
     }
   }
 
   /** Reads, evaluates and shapes one file. */
-  async #read(kind: LayerKind, file: string, directory: string, stat?: FileStat): Promise<Read> {
-    const parsed = await this.#earlier.documents.read(file, stat ?? this.#host.files.stat(file))
-    const wrong: Wrong = (problem) => this.#wrong(problem)
+  async #read(kind: LayerKind, file: string, directory: string, stat?: FileStat): Promise<LoadedLayer> {
+    const parsed = await this.#cache.documents.read(file, stat ?? this.#host.files.stat(file))
+    const wrong: ReportProblem = (problem) => this.#wrong(problem)
     if (!parsed.hasTags) return plainLayer(kind, directory, parsed, wrong)
     const { apart } = parsed
     const commands = apartCommands(parsed)
@@ -336,7 +345,7 @@ export class Loading {
   }
 
   /** The profiles that are named, or the default one, in their order. */
-  async #profiles(value: ValueMap, layers: readonly Read[], env: Env): Promise<Group[]> {
+  async #profiles(value: ValueMap, layers: readonly LoadedLayer[], env: Env): Promise<Group[]> {
     const { selection, implicit } = this.#profileNames(value, env)
     if (selection.length === 0) return []
     const { pickProfiles, profileFiles, profileFolders } = await import('./profiles.ts')
@@ -385,7 +394,7 @@ export class Loading {
     return this.#found.sources.at(-1)?.directory ?? this.#selection.cwd
   }
 
-  #basePath(value: ValueMap, layers: readonly Read[], env: Env): string {
+  #basePath(value: ValueMap, layers: readonly LoadedLayer[], env: Env): string {
     const runtime = this.#selection.basePath || env.ATMOS_BASE_PATH || undefined
     const owner = layers.findLast((layer) => get(layer.document.value, ['base_path']) !== undefined)
     const outer = this.#found.sources.find(
@@ -403,8 +412,8 @@ export class Loading {
   }
 }
 
-function merge(under: ValueMap, layers: readonly Read[]): ValueMap {
-  return layers.reduce((value, layer) => lay(value, layer.document.value as ValueMap), under)
+function merge(under: ValueMap, layers: readonly LoadedLayer[]): ValueMap {
+  return layers.reduce((value, layer) => mergeLayer(value, layer.document.value as ValueMap), under)
 }
 
 /** Whether a path is in the `env` of a command, and not under a merge key, which has to be known at once. */

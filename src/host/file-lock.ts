@@ -134,7 +134,7 @@ function createFile(path: string, content: string): boolean {
 }
 
 /** Removes a lock whose holder is gone, if it still is that lock. */
-function bury(path: string, dead: string, here: string): void {
+function removeStaleLock(path: string, dead: string, here: string): void {
   const guard = `${path}.guard`
   try {
     mkdirSync(guard, { mode: 0o700 })
@@ -179,7 +179,7 @@ export async function lockFile(
     if (create(file, me)) break
     const held = look(file, here)
     if (held?.dead) {
-      bury(file, held.text, here)
+      removeStaleLock(file, held.text, here)
       continue
     }
     if (held === undefined) continue

@@ -1,6 +1,6 @@
 import type { Invocation } from '../../cli/tree.ts'
 import type { CommandSource, Configuration } from '../../config/configuration.ts'
-import { lay } from '../../config/layers.ts'
+import { mergeLayer } from '../../config/layers.ts'
 import type { GlobalFlags, Project } from '../../project.ts'
 import { join } from '../../value/file-path.ts'
 import { get, map, type Value, type ValueMap } from '../../value/value.ts'
@@ -23,8 +23,8 @@ export async function describeConfig(invocation: Invocation, project: Project): 
 
 /** Everything that is in force: what is not set at all as empty, then files, variables, flags, and what follows of them. */
 export async function effective(configuration: Configuration, project: Project): Promise<ValueMap> {
-  let value = lay(unset(), known(withoutSecrets(project, configuration.value)))
-  value = lay(value, fromFlags(project.flags))
+  let value = mergeLayer(unset(), known(withoutSecrets(project, configuration.value)))
+  value = mergeLayer(value, fromFlags(project.flags))
   const { basePath } = configuration
   const stacks = join(basePath, textAt(value, 'stacks', 'base_path'))
   const below = (...path: string[]) => join(basePath, textAt(value, ...path))
@@ -48,7 +48,7 @@ export async function effective(configuration: Configuration, project: Project):
     ]),
   ]
   if (configuration.commands.length > 0) computed.push(['commands', configuration.commands.map(plain)])
-  return lay(value, map([...computed, ['auth', map([['realm', await realmName(configuration)]])]]))
+  return mergeLayer(value, map([...computed, ['auth', map([['realm', await realmName(configuration)]])]]))
 }
 
 async function realmName({ env, found, directory, get }: Configuration): Promise<Value> {

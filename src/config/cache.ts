@@ -6,16 +6,16 @@ import { freeze, thaw } from '../yaml/frozen.ts'
 import { matches, type StatKey, type Stretch, settled, statKey } from '../yaml/kept.ts'
 import { type CommandList, mergeCommands } from './commands.ts'
 import type { Configuration, Layer, LayerKind, Selection } from './configuration.ts'
-import type { Read } from './layer.ts'
+import type { LoadedLayer } from './layer.ts'
 import { configurationOf, promoted } from './merged.ts'
 
 /** The outcome of a loading, as far as another run under the same circumstances would come to the same. */
 export interface Outcome {
   readonly value: ValueMap
   /** In the order of precedence. */
-  readonly layers: readonly Read[]
+  readonly layers: readonly LoadedLayer[]
   /** Those with commands among them, in the order of listing. */
-  readonly listing: readonly Read[]
+  readonly listing: readonly LoadedLayer[]
   /** The variables that gave a value, by dotted key. */
   readonly names: ReadonlyMap<string, string>
   readonly directory: string
@@ -39,7 +39,7 @@ interface Kept extends Pick<Outcome, 'basePath' | 'directories' | 'directory'> {
 type Answer = null | 'directory' | 'other' | StatKey
 
 /** What earlier runs under the same circumstances have left, and the way to leave something. */
-export interface Earlier {
+export interface ConfigurationCache {
   readonly documents: Documents<Kept>
   /** The host through which all files are looked at, so that it is known later what the outcome depends on. */
   readonly host: Host
@@ -73,7 +73,7 @@ function counts(name: string): boolean {
  * Opens what earlier runs have left. The merged configuration is taken from there only while the flags, the variables and
  * the answer to every question that its loading put to the file system are what they were.
  */
-export function openEarlier(host: Host, selection: Selection): Earlier {
+export function openConfigurationCache(host: Host, selection: Selection): ConfigurationCache {
   const { variables } = host.environment
   const { cwd, files, directories, basePath, profiles } = selection
   const circumstances: string[] = []
@@ -96,8 +96,8 @@ export function openEarlier(host: Host, selection: Selection): Earlier {
       if (variables.ATMOS_CLI_CONFIG_PATH?.includes('$')) return undefined
       const kept = documents.made()
       if (!kept) return undefined
-      for (const [path, answer] of kept.made.looked) if (!stands(host, path, answer)) return undefined
-      return taken(kept.made, (json) => thaw(JSON.parse(kept.text(json))), documents, host, selection)
+      for (const [path, answer] of kept.made.looked) if (!stillValid(host, path, answer)) return undefined
+      return fromCache(kept.made, (json) => thaw(JSON.parse(kept.text(json))), documents, host, selection)
     },
     keep(outcome) {
       const { value, layers, listing, names, ...places } = outcome
@@ -171,13 +171,13 @@ function record(host: Host): Recorder {
 }
 
 /** Whether a path still has the answer that was noted. */
-function stands(host: Host, path: string, answer: Answer): boolean {
+function stillValid(host: Host, path: string, answer: Answer): boolean {
   const found = host.files.stat(path)
   return Array.isArray(answer) ? matches(answer as StatKey, found) : (found?.kind ?? null) === answer
 }
 
 /** The configuration over a kept outcome; undefined when a document of it is missing. */
-function taken(
+function fromCache(
   kept: Kept,
   thawed: (json: Stretch) => Value,
   documents: Documents<Kept>,

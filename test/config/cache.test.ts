@@ -40,7 +40,7 @@ interface World {
 }
 
 function world(files: Readonly<Record<string, string>> = project): World {
-  const folder = mkdtempSync(join(tmpdir(), 'atmos-earlier-'))
+  const folder = mkdtempSync(join(tmpdir(), 'atmos-cache-'))
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
   const put = (name: string, text: string) => {
     mkdirSync(dirname(join(folder, name)), { recursive: true })
