@@ -1,5 +1,6 @@
 // Builds dist/atmos, the executable, and dist/node/main.js, the bundle for Node.
 import { spawnSync } from 'node:child_process'
+import { createHash } from 'node:crypto'
 import {
   chmodSync,
   existsSync,
@@ -214,10 +215,21 @@ export function isBuilt() {
   return Math.min(...made.map((file) => statSync(file).mtimeMs)) > Math.max(...sources)
 }
 
+/** Identifies what the program is built from: two builds of the same files have the same. */
+function buildOf() {
+  const digest = createHash('sha256')
+  const sources = readdirSync(join(root, 'src'), { recursive: true }).map((name) => `src/${name}`)
+  for (const name of [...sources, 'package.json', 'package-lock.json', 'scripts/build.mjs'].sort()) {
+    const path = join(root, name)
+    if (statSync(path).isFile()) digest.update(`${name}\0`).update(readFileSync(path)).update('\0')
+  }
+  return digest.digest('hex').slice(0, 16)
+}
+
 /** Builds both. */
 export async function build() {
   mkdirSync(join(root, 'dist'), { recursive: true })
-  const defines = { ATMOS_VERSION: JSON.stringify(version) }
+  const defines = { ATMOS_VERSION: JSON.stringify(version), ATMOS_BUILD: JSON.stringify(buildOf()) }
   await bundleForNode(defines)
   await buildExecutable(defines)
 }

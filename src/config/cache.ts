@@ -1,4 +1,4 @@
-import type { FileStat, Files, Host } from '../host/host.ts'
+import { type FileStat, type Files, type Host, systemCode } from '../host/host.ts'
 import type { Document } from '../value/origin.ts'
 import { map, type Value, type ValueMap } from '../value/value.ts'
 import { type Documents, openDocuments } from '../yaml/cache.ts'
@@ -96,7 +96,13 @@ export function openConfigurationCache(host: Host, selection: Selection): Config
       if (variables.ATMOS_CLI_CONFIG_PATH?.includes('$')) return undefined
       const kept = documents.made()
       if (!kept) return undefined
-      for (const [path, answer] of kept.made.looked) if (!stillValid(host, path, answer)) return undefined
+      try {
+        for (const [path, answer] of kept.made.looked) if (!stillValid(host, path, answer)) return undefined
+      } catch (thrown) {
+        // Something that could be looked at before cannot be now: the loading will say what.
+        if (systemCode(thrown) === undefined) throw thrown
+        return undefined
+      }
       return fromCache(kept.made, (json) => thaw(JSON.parse(kept.text(json))), documents, host, selection)
     },
     keep(outcome) {

@@ -53,6 +53,7 @@ export interface BunApi {
     readonly exitedDueToTimeout?: boolean
   }
   readonly Terminal?: unknown
+  readonly hash?: { crc32(bytes: Uint8Array): number }
   readonly FFI?: BunFfi
   readonly secrets?: {
     get(options: { service: string; name: string }): Promise<string | null>

@@ -27,6 +27,8 @@ export interface Environment {
   readonly program: readonly [string, ...string[]]
   /** Version of this program. */
   readonly version: string
+  /** Identifies the source that this program was built from. */
+  readonly build: string
 }
 
 export type FileKind = 'file' | 'directory' | 'other'
@@ -41,6 +43,8 @@ export interface FileStat {
   readonly inode: number
   /** Permission bits. */
   readonly mode: number
+  /** User id of the owner; undefined where the platform has none. */
+  readonly owner?: number
 }
 
 export interface FileEntry {
@@ -249,8 +253,11 @@ export interface System {
   /** `x64`, `arm64` …, as Node names them. */
   readonly arch: string
   readonly pid: number
+  /** User id that the process acts as; undefined where the platform has none. */
+  readonly userId?: number | undefined
   userName(): string
   hostName(): string
+  /** Home of the user. Without `HOME` and without an entry in the user table it is a private folder for temporary files. */
   homeDirectory(): string
   temporaryDirectory(): string
   random(bytes: number): Uint8Array

@@ -43,7 +43,7 @@ const AT_FDCWD = -100
 const AT_EMPTY_PATH = 0x1000
 const EMPTY_PATH = new Uint8Array(1)
 const CLOSE_ON_EXEC = 0o2000000
-/** Type, mode, size, times and inode. */
+/** Type, mode, owner, size, times and inode. */
 const BASIC_STATS = 0x7ff
 const POLL_IN = 1
 
@@ -96,6 +96,7 @@ function callsOf(ffi: BunFfi, c: Calls): SystemCalls {
         changed: time(96),
         inode: number(32),
         mode: mode & 0o7777,
+        owner: fields.getUint32(20, little),
       }
     },
     read(path) {

@@ -18,7 +18,8 @@ function stat(path: string): FileStat | undefined {
     const found = fs().statSync(path, { throwIfNoEntry: false })
     if (!found) return undefined
     const { size, mtimeMs: modified, ctimeMs: changed, ino: inode } = found
-    return { kind: kindOf(found), size, modified, changed, inode, mode: found.mode & 0o7777 }
+    const owner = process.platform === 'win32' ? {} : { owner: found.uid }
+    return { kind: kindOf(found), size, modified, changed, inode, mode: found.mode & 0o7777, ...owner }
   } catch (error) {
     // A file where a folder should be, or a link to itself: nothing can be there. Bun throws for a missing entry on some
     // platforms.
@@ -83,7 +84,7 @@ export const nodeFiles: Files = {
     const bytes = systemCalls?.read(path)
     return bytes ? new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes) : fs().readFileSync(path, 'utf8')
   },
-  readBytes: (path) => fs().readFileSync(path),
+  readBytes: (path) => systemCalls?.read(path) ?? fs().readFileSync(path),
   stat,
   list,
   realPath: (path) => fs().realpathSync(path),

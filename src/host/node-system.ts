@@ -1,4 +1,5 @@
 import { type BunApi, bun } from './bun.ts'
+import { fs } from './file-system.ts'
 import type { Keychain, System } from './host.ts'
 
 const os = () => process.getBuiltinModule('node:os')
@@ -51,11 +52,40 @@ async function open(service: string, account: string) {
   return new AsyncEntry(service, account)
 }
 
+let temporaryHome: string | undefined
+
+/**
+ * A home for a process without one: a folder among the temporary files that only this user can read. One that somebody
+ * else made is not used.
+ */
+function privateHome(): string {
+  if (temporaryHome !== undefined) return temporaryHome
+  const { lstatSync, mkdirSync, mkdtempSync } = fs()
+  const user = process.getuid?.()
+  const folder = `${os().tmpdir()}/atmos-${user ?? 'home'}`
+  try {
+    mkdirSync(folder, { mode: 0o700 })
+  } catch {
+    // It is there already, or cannot be made.
+  }
+  try {
+    const found = lstatSync(folder)
+    const isOwn = user === undefined || (found.uid === user && (found.mode & 0o077) === 0)
+    temporaryHome = found.isDirectory() && isOwn ? folder : mkdtempSync(`${folder}-`)
+  } catch {
+    temporaryHome = folder
+  }
+  return temporaryHome
+}
+
 /** The machine and its user. */
 export const nodeSystem: System = {
   platform: process.platform,
   arch: process.arch,
   pid: process.pid,
+  get userId() {
+    return process.geteuid?.()
+  },
   userName() {
     try {
       return os().userInfo().username
@@ -65,7 +95,14 @@ export const nodeSystem: System = {
     }
   },
   hostName: () => os().hostname(),
-  homeDirectory: () => os().homedir(),
+  homeDirectory() {
+    try {
+      return os().homedir() || os().userInfo().homedir || privateHome()
+    } catch {
+      // Neither HOME nor an entry in the user table, as in many containers.
+      return privateHome()
+    }
+  },
   temporaryDirectory: () => os().tmpdir(),
   random: (bytes) => crypto.getRandomValues(new Uint8Array(bytes)),
   get keychain() {

@@ -9,6 +9,7 @@ import { nodeTerminal } from './node-terminal.ts'
 
 /** Put in by the build. */
 declare const ATMOS_VERSION: string | undefined
+declare const ATMOS_BUILD: string | undefined
 
 /** The logical working directory: what the shell calls it, as long as it is the same place. */
 function workingDirectory(): string {
@@ -43,6 +44,7 @@ function environment(): Environment {
     cwd: workingDirectory(),
     program: compiled ? [process.execPath] : [process.execPath, process.argv[1] as string],
     version: typeof ATMOS_VERSION === 'string' ? ATMOS_VERSION : '0.0.0-dev',
+    build: typeof ATMOS_BUILD === 'string' ? ATMOS_BUILD : 'dev',
   }
 }
 

@@ -1,12 +1,14 @@
 import { cacheFolder } from '../host/cache-folder.ts'
+import { crc32 } from '../host/crc32.ts'
 import { type Env, type FileStat, type Host, systemCode } from '../host/host.ts'
+import { isOwn } from '../host/own-file.ts'
 
 /**
  * What one purpose keeps between runs: one file, named by a text that tells one set from another. It can be lost at any
  * time, many processes may write it at once, and whoever reads it checks that what it was made of is still the same.
  */
 export interface Kept<T> {
-  /** What an earlier run of this very version wrote; undefined when there is nothing. */
+  /** What an earlier run of this very build wrote; undefined when there is nothing, or nothing that can be believed. */
   read(): Keepsake<T> | undefined
   /** Writes it, if there is anything; long texts are put behind it. Never fails: what cannot be kept is not kept. */
   write(make: (put: (text: string) => Stretch) => T | undefined): void
@@ -40,38 +42,48 @@ const most = 200
 export function openKept<T>(host: Host, name: string): Kept<T> | undefined {
   const place = storePlace(host, name, host.environment.variables)
   if (!place) return undefined
-  const { version } = host.environment
+  const { version, build } = host.environment
   return {
     read() {
       try {
-        const whole = host.files.readText(place.file)
+        const stat = host.files.stat(place.file)
+        if (stat?.kind !== 'file' || !isOwn(stat, host.system)) return undefined
+        const bytes = host.files.readBytes(place.file)
+        const content = bytes.subarray(CHECKSUM + 1)
+        const decoder = new TextDecoder()
+        // Nothing that is read later can then be damaged.
+        if (decoder.decode(bytes.subarray(0, CHECKSUM)) !== checksum(content)) return undefined
+        const whole = decoder.decode(content)
         const border = whole.indexOf('\n')
         const data = JSON.parse(whole.slice(0, border)) as Record<string, unknown>
-        const isOurs = data.format === format && data.version === version && data.name === name
-        // The size tells a file that was torn behind its first line.
-        if (!isOurs || data.size !== whole.length - border - 1) return undefined
+        const isOurs = data.format === format && data.version === version && data.build === build && data.name === name
+        if (!isOurs) return undefined
         return {
           content: data.content as T,
           text: ([start, end]) => whole.slice(border + 1 + start, border + 1 + end),
         }
       } catch {
-        // Not there, not readable, or torn: then there is nothing kept.
+        // Not there, not readable, or damaged: then there is nothing kept.
         return undefined
       }
     },
     write(make) {
       const texts: string[] = []
       let size = 0
-      const content = make((text) => {
-        texts.push(text)
-        size += text.length
-        return [size - text.length, size]
-      })
-      if (content === undefined) return
       try {
+        const content = make((text) => {
+          texts.push(text)
+          size += text.length
+          return [size - text.length, size]
+        })
+        if (content === undefined) return
         host.files.makeDirectory(place.folder, { mode: 0o700 })
-        const data = JSON.stringify({ format, version, name, size, content })
-        host.files.writeAtomic(place.file, `${data}\n${texts.join('')}`, { mode: 0o600, flush: false })
+        const data = JSON.stringify({ format, version, build, name, content })
+        const bytes = new TextEncoder().encode(`${data}\n${texts.join('')}`)
+        const whole = new Uint8Array(CHECKSUM + 1 + bytes.length)
+        whole.set(new TextEncoder().encode(`${checksum(bytes)}\n`))
+        whole.set(bytes, CHECKSUM + 1)
+        host.files.writeAtomic(place.file, whole, { mode: 0o600, flush: false })
         prune(host, place.folder, host.clock.now())
       } catch (thrown) {
         if (systemCode(thrown) === undefined) throw thrown
@@ -79,6 +91,11 @@ export function openKept<T>(host: Host, name: string): Kept<T> | undefined {
     },
   }
 }
+
+/** Length of the checksum that the file begins with. */
+const CHECKSUM = 8
+
+const checksum = (bytes: Uint8Array) => crc32(bytes).toString(16).padStart(CHECKSUM, '0')
 
 /** What tells one state of a file from another. */
 export const statKey = (stat: FileStat): StatKey => [stat.size, stat.modified, stat.changed, stat.inode]

@@ -258,6 +258,25 @@ test('variables that may be secret, and those that steps are given, are not writ
   }
 })
 
+test('a folder that can no longer be looked at is told by the loading, and not by the cache', async () => {
+  const here = world()
+  await load(here)
+  const blocked = join(here.folder, 'repo/profiles')
+  const { host } = hostOf(here)
+  const files: Host['files'] = {
+    ...host.files,
+    stat(path) {
+      if (path.startsWith(blocked)) throw Object.assign(new Error('EACCES'), { code: 'EACCES' })
+      return host.files.stat(path)
+    },
+  }
+  const selection = { files: [], directories: [], cwd: join(here.folder, 'repo') }
+  const cached = await loadConfiguration({ ...host, files }, selection).catch((thrown) => thrown.message)
+  const { host: plain } = hostOf(here, { ATMOS_PARSED_CACHE: 'off' })
+  const read = await loadConfiguration({ ...plain, files }, selection).catch((thrown) => thrown.message)
+  expect(cached).toEqual(read)
+})
+
 test('a cache that was torn is none', async () => {
   const here = world()
   const { answers } = await load(here)

@@ -46,6 +46,7 @@ export interface TestWorld {
   readonly cwd?: string
   readonly program?: readonly [string, ...string[]]
   readonly version?: string
+  readonly build?: string
   /** Files by path, relative ones below `cwd`. */
   readonly files?: Readonly<Record<string, TestFile>>
   /** Start of the clock: 2026-01-02T03:04:05Z when absent. */
@@ -222,6 +223,7 @@ export function testHost(world: TestWorld = {}): TestHost {
     cwd,
     program: world.program ?? ['/usr/local/bin/atmos'],
     version: world.version ?? '1.2.3',
+    build: world.build ?? 'test',
   }
   const system: System = {
     platform: 'linux',

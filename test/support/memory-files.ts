@@ -4,7 +4,12 @@ import type { FileEntry, FileKind, FileStat, Files } from '../../src/host/host.t
 export type TestFile =
   | string
   | Uint8Array
-  | { readonly content: string | Uint8Array; readonly mode?: number; readonly modified?: number }
+  | {
+      readonly content: string | Uint8Array
+      readonly mode?: number
+      readonly modified?: number
+      readonly owner?: number
+    }
   | { readonly link: string }
   | { readonly directory: true; readonly mode?: number }
 
@@ -16,6 +21,7 @@ interface Node {
   content: Uint8Array
   target: string
   mode: number
+  owner: number
   inode: number
   modified: number
   changed: number
@@ -71,7 +77,12 @@ export class MemoryFiles implements Files {
       this.#ensure(where, file.mode ?? 0o755)
     } else {
       const node = this.#node('file', file.mode ?? 0o644)
-      this.#nodes.set(where, { ...node, content: bytes(file.content), modified: file.modified ?? time })
+      this.#nodes.set(where, {
+        ...node,
+        content: bytes(file.content),
+        modified: file.modified ?? time,
+        owner: file.owner ?? node.owner,
+      })
     }
   }
 
@@ -106,8 +117,8 @@ export class MemoryFiles implements Files {
     this.#check(path, 'stat', 'stat')
     const node = this.#nodes.get(this.#follow(path))
     if (!node) return undefined
-    const { mode, inode, modified, changed } = node
-    return { kind: node.kind as FileKind, size: node.content.length, modified, changed, inode, mode }
+    const { mode, owner, inode, modified, changed } = node
+    return { kind: node.kind as FileKind, size: node.content.length, modified, changed, inode, mode, owner }
   }
 
   list(path: string): readonly FileEntry[] {
@@ -190,7 +201,8 @@ export class MemoryFiles implements Files {
 
   #node(kind: Node['kind'], mode: number): Node {
     const time = this.#now()
-    return { kind, content: new Uint8Array(), target: '', mode, inode: this.#inode++, modified: time, changed: time }
+    const inode = this.#inode++
+    return { kind, content: new Uint8Array(), target: '', mode, owner: 1000, inode, modified: time, changed: time }
   }
 
   #store(path: string, content: Uint8Array, mode: number, fresh: boolean): void {

@@ -104,6 +104,53 @@ test.each([
   expect(((await read(host)).value as { a: number }).a).toBe(1)
 })
 
+test('a cache that is damaged anywhere is no cache', async () => {
+  const text = `${long}a: 1\nb: [x, {c: d}]\n`
+  const first = world({ 'a.yaml': text })
+  const { value } = await read(first)
+  const file = `/cache/atmos/parsed/${kept(first)[0]}`
+  const whole = first.files.readBytes(file)
+  for (let at = 0; at < whole.length; at += 3) {
+    for (const change of [0x01, 0x20]) {
+      const damaged = Uint8Array.from(whole)
+      damaged[at] = (damaged[at] as number) ^ change
+      first.files.put(file, damaged)
+      first.files.read.length = 0
+      expect((await read(first)).value).toEqual(value)
+      expect(first.files.read).toContain('/project/a.yaml')
+    }
+  }
+})
+
+test.each<[string, (host: ReturnType<typeof world>, file: string, content: Uint8Array) => void]>([
+  ['another user', (host, file, content) => host.files.put(file, { content, mode: 0o600, owner: 0 })],
+  ['everybody, who may write to it', (host, file, content) => host.files.put(file, { content, mode: 0o666 })],
+  ['a group, which may write to it', (host, file, content) => host.files.put(file, { content, mode: 0o620 })],
+  ['nobody who may read it', (host, file) => host.files.fail(file, 'EACCES', 'read')],
+  ['nobody who may look at it', (host, file) => host.files.fail(file, 'EACCES', 'stat')],
+  ['a disk that fails', (host, file) => host.files.fail(file, 'EIO')],
+])('a cache that belongs to %s is not used', async (_, change) => {
+  const host = world({ 'a.yaml': `${long}a: 1\n` }, { system: { userId: 1000 } })
+  await read(host)
+  const file = `/cache/atmos/parsed/${kept(host)[0]}`
+  host.files.read.length = 0
+  await read(host)
+  expect(host.files.read).toEqual([file])
+  change(host, file, host.files.readBytes(file))
+  host.files.read.length = 0
+  expect(((await read(host)).value as { a: number }).a).toBe(1)
+  expect(host.files.read).toContain('/project/a.yaml')
+})
+
+test.each([{ version: '9.9.9' }, { build: 'another' }])('what %j wrote is not used', async (other) => {
+  const host = world({ 'a.yaml': `${long}a: 1\n` })
+  await read(host)
+  const next = { ...host, environment: { ...host.environment, ...other } }
+  host.files.read.length = 0
+  await read(next)
+  expect(host.files.read).toContain('/project/a.yaml')
+})
+
 test('a folder that cannot be written costs nothing but the cache', async () => {
   const host = world({ 'a.yaml': `${long}a: 1\n` })
   host.files.fail('/cache', 'EACCES', 'write')
