@@ -1,8 +1,9 @@
 import { isFailure, reason } from '../failure/failure.ts'
 import { type Env, systemCode } from '../host/host.ts'
+import { isOwn } from '../host/own-file.ts'
 import type { GitAddress } from './address.ts'
 import { fail } from './failures.ts'
-import { deadline, type FetchContext, keptFolder, makePrivate, nameFor, refusePlain, unwritable } from './place.ts'
+import { deadline, type FetchContext, makePrivate, nameFor, refusePlain, unwritable } from './place.ts'
 import { type Injected, tokenFor, tokenHints } from './tokens.ts'
 import { basic } from './web.ts'
 
@@ -31,7 +32,7 @@ export async function gitTree(
   const { host } = context
   refusePlain(address.url, address.shown, context.env)
   const ref = address.ref ?? 'HEAD'
-  const folder = `${keptFolder(context)}/git/${await nameFor(`${address.login?.user ?? ''} ${address.url}`)}`
+  const folder = `${context.root}/git/${await nameFor(`${address.login?.user ?? ''} ${address.url}`)}`
   const trees = treesIn(context, folder)
   if (wholeCommit.test(ref) && trees.has(ref)) return trees.of(ref)
   const note = `${folder}/${(await nameFor(ref)).slice(0, 32)}.json`
@@ -112,7 +113,7 @@ function treesIn(context: FetchContext, folder: string) {
     of,
     has(commit: string): boolean {
       const stat = files.stat(mark(commit))
-      if (!stat || files.stat(of(commit))?.kind !== 'directory') return false
+      if (!stat || !isOwn(stat, system) || files.stat(of(commit))?.kind !== 'directory') return false
       if (clock.now() - stat.modified > FORGOTTEN / 4) {
         try {
           touch(commit)

@@ -1,12 +1,15 @@
 import { isFailure } from '../failure/failure.ts'
 import { cacheFolder } from '../host/cache-folder.ts'
 import { type Env, type Host, systemCode } from '../host/host.ts'
+import { isOwn } from '../host/own-file.ts'
 import { fail } from './failures.ts'
 
 /** What one download needs to know. */
 export interface FetchContext {
   readonly host: Host
   readonly env: Env
+  /** Folder of all downloads. */
+  readonly root: string
   /** Milliseconds that one reading may take. */
   readonly patience: number
   /** Ends what is under way. */
@@ -15,11 +18,57 @@ export interface FetchContext {
   warn(text: string): void
 }
 
-/** Folder of everything that was read from elsewhere. Fails when the user has no home. */
-export function keptFolder({ host, env }: FetchContext): string {
+/** Folders for downloads that only this run uses, by the host of the run. */
+const ownFolders = new WeakMap<Host, string>()
+
+/**
+ * Calls `work` with the folder that downloads are stored in, below the cache of the user. Where that cannot be written, or
+ * belongs to somebody else, with a private one that only this run uses: a cache can only help.
+ */
+export async function inFolder<T>(
+  { host, env }: Pick<FetchContext, 'host' | 'env'>,
+  work: (root: string) => Promise<T>,
+): Promise<T> {
   const root = cacheFolder(env, host.system)
-  if (root === undefined) throw fail('no-cache-folder', { folder: '~/.cache', problem: 'there is no home folder' })
-  return `${root}/stack-imports`
+  if (root !== undefined && isUsable(host, `${root}/stack-imports`)) {
+    try {
+      return await work(`${root}/stack-imports`)
+    } catch (thrown) {
+      if (!isFailure(thrown) || thrown.code !== 'remote/no-cache-folder') throw thrown
+    }
+  }
+  return work(ownFolders.get(host) ?? makeOwnFolder(host))
+}
+
+const OWN_FOLDER = 'atmos-imports-'
+/** Milliseconds after which the private folder of a run is removed by another run. */
+const FORGOTTEN = 86_400_000
+
+function makeOwnFolder(host: Host): string {
+  const { clock, files, system } = host
+  const temporary = system.temporaryDirectory()
+  const folder = `${temporary}/${OWN_FOLDER}${Buffer.from(system.random(8)).toString('hex')}`
+  ownFolders.set(host, folder)
+  try {
+    for (const { name } of files.list(temporary)) {
+      const stat = name.startsWith(OWN_FOLDER) ? files.stat(`${temporary}/${name}`) : undefined
+      if (stat && isOwn(stat, system) && clock.now() - stat.modified > FORGOTTEN) files.remove(`${temporary}/${name}`)
+    }
+  } catch (thrown) {
+    if (systemCode(thrown) === undefined) throw thrown
+  }
+  return folder
+}
+
+/** Whether a folder is not there yet, or is this user's own. */
+function isUsable(host: Host, folder: string): boolean {
+  try {
+    const stat = host.files.stat(folder)
+    return stat === undefined || (stat.kind === 'directory' && isOwn(stat, host.system))
+  } catch (thrown) {
+    if (systemCode(thrown) === undefined) throw thrown
+    return false
+  }
 }
 
 /** Makes a folder that only the user may read. */

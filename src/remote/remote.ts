@@ -3,7 +3,7 @@ import { type Env, type Host, systemCode } from '../host/host.ts'
 import { dirname, join, seenFrom } from '../value/file-path.ts'
 import { type GitAddress, parseAddress, type WebAddress, withoutSecrets } from './address.ts'
 import { fail } from './failures.ts'
-import type { FetchContext } from './place.ts'
+import { type FetchContext, inFolder } from './place.ts'
 import { timeToLive } from './time-to-live.ts'
 import type { Injected } from './tokens.ts'
 import type { Check } from './web.ts'
@@ -62,7 +62,7 @@ export function openRemote(host: Host, env: Env, settings: RemoteSettings = {}):
   const injected = settings.injected ?? everybody
   const memory = memories.get(host) ?? new Map<string, Promise<string>>()
   memories.set(host, memory)
-  const context: FetchContext = {
+  const given: Omit<FetchContext, 'root'> = {
     host,
     env,
     patience: timeToLive(env.ATMOS_REMOTE_TIMEOUT || undefined) || PATIENCE,
@@ -82,7 +82,8 @@ export function openRemote(host: Host, env: Env, settings: RemoteSettings = {}):
     const { url, login } = address
     const key = `web ${login?.user ?? ''} ${url} ${address.checksum ?? ''}`
     const { check, again } = options
-    const path = await once(key, () => webFile(context, address, { ttl, injected, check, again }), again)
+    const read = (root: string) => webFile({ ...given, root }, address, { ttl, injected, check, again })
+    const path = await once(key, () => inFolder(given, read), again)
     return {
       root: dirname(path),
       path,
@@ -105,7 +106,9 @@ export function openRemote(host: Host, env: Env, settings: RemoteSettings = {}):
     const { gitTree } = await import('./git.ts')
     const { url, login, below, ref } = address
     const key = `git ${login?.user ?? ''} ${url} ${ref ?? ''}`
-    const root = await once(key, () => gitTree(context, address, { ttl, injected }))
+    const root = await once(key, () =>
+      inFolder(given, (folder) => gitTree({ ...given, root: folder }, address, { ttl, injected })),
+    )
     const at = text.indexOf('?')
     const query = at < 0 ? '' : text.slice(at)
     const whole = at < 0 ? text : text.slice(0, at)

@@ -1,11 +1,12 @@
 import { isFailure, reason } from '../failure/failure.ts'
 import { type HttpResponse, systemCode } from '../host/host.ts'
+import { isOwn } from '../host/own-file.ts'
 import type { Later } from '../value/later.ts'
 import { learn } from '../value/secret.ts'
 import { largestManifest } from '../value/size.ts'
 import { type WebAddress, withoutSecrets } from './address.ts'
 import { fail } from './failures.ts'
-import { type FetchContext, isLoopback, keptFolder, makePrivate, nameFor, refusePlain, unwritable } from './place.ts'
+import { type FetchContext, isLoopback, makePrivate, nameFor, refusePlain, unwritable } from './place.ts'
 import { type Injected, tokenFor, tokenHints } from './tokens.ts'
 
 /**
@@ -35,10 +36,11 @@ export async function webFile(
   const { host, env } = context
   const { url, shown } = address
   refusePlain(url, shown, env)
-  const folder = `${keptFolder(context)}/web/${await nameFor(`${address.login?.user ?? ''} ${url}`)}`
+  const folder = `${context.root}/web/${await nameFor(`${address.login?.user ?? ''} ${url}`)}`
   const file = `${folder}/${lastName(url)}`
   const stored = host.files.stat(file)
-  const isStored = stored?.kind === 'file' && !options.again && !isPage(host.files.readText(file), url)
+  const isStored =
+    stored?.kind === 'file' && !options.again && isOwn(stored, host.system) && !isPage(host.files.readText(file), url)
   const age = isStored ? host.clock.now() - stored.modified : 0
   if (isStored && (options.ttl === undefined || (age >= 0 && age < options.ttl))) return file
   let body: Uint8Array

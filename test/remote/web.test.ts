@@ -104,6 +104,37 @@ test('while the server answers with a page, what was read before is used, with a
   expect(warnings).toEqual([`${url} is not what is expected: it is an HTML page; what was read before is used`])
 })
 
+test.each<[string, TestWorld, (host: TestHost) => void]>([
+  ['cannot be written', {}, (host) => host.files.fail('/home/ann/.cache', 'EROFS', 'write')],
+  ['cannot be looked at', {}, (host) => host.files.fail('/home/ann/.cache/atmos', 'EACCES')],
+  [
+    'belongs to somebody else',
+    { system: { userId: 7 } },
+    (host) => host.files.put('/home/ann/.cache/atmos/stack-imports', { directory: true }),
+  ],
+])('where the cache %s, a private folder is used', async (_, more, change) => {
+  const host = world({ [url]: 'vars: {}\n' }, more)
+  change(host)
+  const { file } = await remoteFile(host, openRemote(host, host.environment.variables), url)
+  expect(file).toMatch(/^\/tmp\/atmos-imports-[0-9a-f]{16}\/web\//)
+  expect(host.files.readText(file)).toBe('vars: {}\n')
+  const folder = file.slice(0, file.indexOf('/web/'))
+  expect(host.files.stat(folder)?.mode).toBe(0o700)
+  // Another run has its own, and removes what was left behind long ago.
+  host.clock.advance(2 * 86_400_000)
+  const next = { ...host }
+  const again = await remoteFile(next, openRemote(next, host.environment.variables), url)
+  expect(again.file).not.toBe(file)
+  if (more.system === undefined) expect(host.files.stat(folder)).toBeUndefined()
+})
+
+test('a stored file that somebody else wrote is not used', async () => {
+  const host = world({ [url]: 'vars: {}\n' }, { system: { userId: 1000 } })
+  const { file } = await remoteFile(host, openRemote(host, host.environment.variables), url)
+  host.files.put(file, { content: 'vars: {evil: true}\n', owner: 666 })
+  expect(await read(host)).toBe('vars: {}\n')
+})
+
 const moved = (location: string, status = 302) => ({ status, headers: { location } })
 
 test('it is followed where it has moved, and secrets stay behind', async () => {
