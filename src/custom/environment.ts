@@ -1,5 +1,6 @@
 import type { CommandSource } from '../config/configuration.ts'
 import { type Env, systemCode } from '../host/host.ts'
+import { decodeRaw } from '../host/raw-bytes.ts'
 import { findShell } from '../host/shell.ts'
 import type { Project } from '../project.ts'
 import { depthLayer, directoryLayer, environment } from '../steps/environment.ts'
@@ -101,7 +102,7 @@ export async function evaluateVariables(
   return set
 }
 
-/** Output of a `valueCommand` without its last line ends. What it says on stderr is shown. */
+/** Output of a `valueCommand` without its last line ends, its bytes kept. What it writes to stderr is shown. */
 async function outputOf(
   line: string,
   variable: string,
@@ -132,7 +133,7 @@ async function outputOf(
   })
   heard.end()
   if (exit.code !== 0) throw failed(exit.code)
-  const decoder = new TextDecoder()
-  const text = chunks.map((chunk) => decoder.decode(chunk, { stream: true })).join('') + decoder.decode()
+  // A variable holds any bytes but zeros, which a shell drops too.
+  const text = decodeRaw(Buffer.concat(chunks)).replaceAll('\0', '')
   return text.replace(/[\r\n]+$/, '')
 }

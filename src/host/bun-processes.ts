@@ -2,6 +2,7 @@ import { bun as api, type BunApi, type BunChild } from './bun.ts'
 import { exitOf, onSignal, watch } from './child-signals.ts'
 import type { Captured, Command, Exit, Processes, RunOptions, Sink } from './host.ts'
 import { findProgram } from './node-files.ts'
+import { startable } from './raw-bytes.ts'
 import { closeEnd, openPipe, type Pipe, readNow } from './real-pipe.ts'
 
 // Only node.ts opens this, and only where bun is.
@@ -78,7 +79,8 @@ async function empty({ descriptor, sink }: Reader): Promise<boolean> {
 const input = (stdin: RunOptions['stdin']) =>
   stdin === 'inherit' ? 'inherit' : stdin === 'none' ? 'ignore' : typeof stdin === 'string' ? Buffer.from(stdin) : stdin
 
-async function run(options: RunOptions): Promise<Exit> {
+async function run(given: RunOptions): Promise<Exit> {
+  const options = startable(given)
   if (options.pseudoTerminal) {
     const { runOnTerminal } = await import('./pseudo-terminal.ts')
     return runOnTerminal(options, openPseudo)
@@ -123,7 +125,8 @@ async function run(options: RunOptions): Promise<Exit> {
 const openEnd = (sink: RunOptions['stdout']): 'inherit' | 'pipe' | Pipe =>
   sink === 'inherit' ? 'inherit' : (openPipe() ?? 'pipe')
 
-function capture(command: Parameters<Processes['capture']>[0]): Captured {
+function capture(given: Parameters<Processes['capture']>[0]): Captured {
+  const command = startable(given)
   const result = bun.spawnSync({
     cmd: [command.file, ...command.args],
     cwd: command.cwd,
@@ -138,7 +141,8 @@ function capture(command: Parameters<Processes['capture']>[0]): Captured {
   return { ...exit, stdout: result.stdout ?? nothing, stderr: result.stderr ?? nothing }
 }
 
-async function replace(command: Command): Promise<never> {
+async function replace(given: Command): Promise<never> {
+  const command = startable(given)
   const { execve } = process as { execve?: (file: string, args: readonly string[], env: unknown) => never }
   if (execve && process.platform !== 'win32') {
     process.chdir(command.cwd)

@@ -3,6 +3,7 @@ import { fs } from './file-system.ts'
 import type { Env, FileEntry, FileKind, FileStat, Files } from './host.ts'
 import { systemCode } from './host.ts'
 import { systemCalls } from './libc.ts'
+import { encodeRaw } from './raw-bytes.ts'
 
 /** Loaded when it is needed: a start can do without it. */
 const paths = () => process.getBuiltinModule('node:path')
@@ -65,7 +66,7 @@ function writeAtomic(
   const descriptor = fs().openSync(temporary, 'wx', 0o600)
   let open = true
   try {
-    writeAll(descriptor, typeof content === 'string' ? Buffer.from(content) : content)
+    writeAll(descriptor, typeof content === 'string' ? encodeRaw(content) : content)
     fs().fchmodSync(descriptor, options.mode ?? stat(target)?.mode ?? 0o644)
     if (options.flush !== false) fs().fsyncSync(descriptor)
     open = false

@@ -4,6 +4,7 @@ import { exitOf, onSignal, watch } from './child-signals.ts'
 import type { Captured, Command, Exit, Processes, RunOptions, Sink } from './host.ts'
 import { findProgram } from './node-files.ts'
 import type { Pseudo } from './pseudo-terminal.ts'
+import { startable } from './raw-bytes.ts'
 import { closeEnd, openPipe, type Pipe } from './real-pipe.ts'
 
 // This file is part of the executable as well, where it never runs: what it needs is loaded by the functions.
@@ -22,7 +23,8 @@ async function drain(pipe: Readable, sink: Sink): Promise<void> {
   pipe.destroy()
 }
 
-async function run(options: RunOptions): Promise<Exit> {
+async function run(given: RunOptions): Promise<Exit> {
+  const options = startable(given)
   if (options.pseudoTerminal) {
     const { runOnTerminal } = await import('./pseudo-terminal.ts')
     return runOnTerminal(options, openPseudo)
@@ -80,7 +82,8 @@ async function run(options: RunOptions): Promise<Exit> {
 const openEnd = (sink: RunOptions['stdout']): 'inherit' | 'pipe' | Pipe =>
   sink === 'inherit' ? 'inherit' : (openPipe() ?? 'pipe')
 
-function capture(command: Parameters<Processes['capture']>[0]): Captured {
+function capture(given: Parameters<Processes['capture']>[0]): Captured {
+  const command = startable(given)
   const { stdin = 'none' } = command
   const input = stdin === 'inherit' || stdin === 'none' ? undefined : stdin
   const result: SpawnSyncReturns<Buffer> = childProcess().spawnSync(command.file, command.args, {
@@ -101,7 +104,8 @@ function capture(command: Parameters<Processes['capture']>[0]): Captured {
   return { ...exitOf(result.status, result.signal), stdout: result.stdout ?? nothing, stderr: result.stderr ?? nothing }
 }
 
-async function replace(command: Command): Promise<never> {
+async function replace(given: Command): Promise<never> {
+  const command = startable(given)
   const { execve } = process as { execve?: (file: string, args: readonly string[], env: unknown) => never }
   if (execve && process.platform !== 'win32') {
     process.chdir(command.cwd)

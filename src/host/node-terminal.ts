@@ -2,6 +2,7 @@ import { fs } from './file-system.ts'
 import type { Answer, Question, StreamName, Terminal } from './host.ts'
 import { systemCode } from './host.ts'
 import { systemCalls } from './libc.ts'
+import { encodeRaw } from './raw-bytes.ts'
 import { isTty, sizeOf } from './tty.ts'
 import { waitingFor } from './waits.ts'
 
@@ -21,7 +22,7 @@ function pause(): void {
 function write(stream: StreamName, content: string | Uint8Array): boolean {
   const descriptor = descriptors[stream]
   if (closed.has(descriptor)) return false
-  const bytes = typeof content === 'string' ? new TextEncoder().encode(content) : content
+  const bytes = typeof content === 'string' ? encodeRaw(content) : content
   for (let done = 0; done < bytes.length; ) {
     try {
       done += systemCalls?.write(descriptor, bytes.subarray(done)) ?? fs().writeSync(descriptor, bytes, done)

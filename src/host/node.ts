@@ -6,6 +6,7 @@ import { nodeFiles } from './node-files.ts'
 import { nodeProcesses } from './node-processes.ts'
 import { nodeSystem } from './node-system.ts'
 import { nodeTerminal } from './node-terminal.ts'
+import { rawStart } from './raw-bytes.ts'
 
 /** Put in by the build. */
 declare const ATMOS_VERSION: string | undefined
@@ -35,12 +36,22 @@ function workingDirectory(): string {
 const compiled =
   bun !== undefined && (bun.main.startsWith('/$bunfs/') || bun.main.slice(1, 7).replace('\\', '/') === ':/~BUN')
 
+/** Whether bytes that are not UTF-8 may have been lost when the runtime made a text of them. */
+const isReplaced = (text: string) => text.includes('\ufffd')
+
 function environment(): Environment {
+  const args = process.argv.slice(2)
   const variables: Record<string, string> = Object.create(null)
-  for (const name in process.env) variables[name] = process.env[name] as string
+  let isLossy = args.some(isReplaced)
+  for (const name in process.env) {
+    const value = process.env[name] as string
+    variables[name] = value
+    isLossy ||= isReplaced(value) || isReplaced(name)
+  }
+  const raw = isLossy && process.platform === 'linux' ? rawStart(nodeFiles.readBytes, args.length) : undefined
   return {
-    args: process.argv.slice(2),
-    variables,
+    args: raw?.args ?? args,
+    variables: raw?.variables ?? variables,
     cwd: workingDirectory(),
     program: compiled ? [process.execPath] : [process.execPath, process.argv[1] as string],
     version: typeof ATMOS_VERSION === 'string' ? ATMOS_VERSION : '0.0.0-dev',

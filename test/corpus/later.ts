@@ -26,7 +26,6 @@ export const later: Readonly<Record<string, readonly string[]>> = {
     'complete-the-inputs-of-component-config',
     'help-shows-the-flags-of-the-group',
     'list-flag-value-with-a-comma',
-    'value-command-with-a-zero-byte',
   ],
   'found-house': [
     'components-at-a-time-share-a-neighbour',
