@@ -1,4 +1,6 @@
 import type { OpenAuth } from './auth/open.ts'
+import { joinList } from './cli/scan.ts'
+import type { UnreadProject } from './commands/run-command-line.ts'
 import type { Configuration } from './config/configuration.ts'
 import { loadConfiguration } from './config/load.ts'
 import { selectionOf } from './config/selection.ts'
@@ -6,15 +8,15 @@ import { at, type Failure, failures, isFailure } from './failure/failure.ts'
 import type { Host } from './host/host.ts'
 import { signalStatus } from './host/signal-status.ts'
 import { waitingFor } from './host/waits.ts'
-import type { GlobalFlags, Project } from './project.ts'
+import type { GlobalFlags } from './project.ts'
 import type { Stacks } from './stacks/stacks.ts'
 import type { Stores } from './stores/open.ts'
 import { openConsole } from './terminal/console.ts'
 import { consoleSettings } from './terminal/settings.ts'
 import { join } from './value/file-path.ts'
 
-/** The project with what only the top of the programme uses. */
-export interface OpenProject extends Project {
+/** The project with what only the top of the program uses. */
+export interface OpenProject extends UnreadProject {
   /** The signal that told the process to end, if one did. */
   readonly interruption: string | undefined
   /** Lets go of what is watched. */
@@ -56,6 +58,22 @@ function fresh(host: Host, isWanted: boolean | undefined): Host {
   return { environment: { ...host.environment, variables }, files, clock, processes, http, terminal, system }
 }
 
+/**
+ * The host with the variables by which a nested call reads the same configuration as this one: flags are not inherited,
+ * and paths are relative to where this call runs. `--base-path` follows when it is known what it means.
+ */
+function handedDown(host: Host, { config, configPath, profile }: GlobalFlags): Host {
+  const variables: Record<string, string> = {}
+  const absolute = (path: string) => join(host.environment.cwd, path)
+  if (config.length > 0) variables.ATMOS_CONFIG = joinList(config.map(absolute))
+  if (configPath.length > 0) variables.ATMOS_CONFIG_PATH = joinList(configPath.map(absolute))
+  if (profile && !profile.includes('')) variables.ATMOS_PROFILE = joinList(profile)
+  if (Object.keys(variables).length === 0) return host
+  const { files, clock, processes, http, terminal, system } = host
+  const environment = { ...host.environment, variables: { ...host.environment.variables, ...variables } }
+  return { environment, files, clock, processes, http, terminal, system }
+}
+
 function directory(host: Host, path: string): string {
   const home = path === '~' || path.startsWith('~/') ? host.system.homeDirectory() + path.slice(1) : path
   return join(host.environment.cwd, home)
@@ -70,9 +88,13 @@ function notKnown(calls: readonly string[]): string {
 
 const MOST_TOLD = 5
 
-/** Opens the project of a run. Nothing is read yet. Fails when a directory or a log level that was named does not exist. */
-export function openProject(outer: Host, flags: GlobalFlags): OpenProject {
-  const host = fresh(moved(outer, flags.chdir), flags.noCache)
+/**
+ * Opens the project of a run. Nothing is read yet. `first` are the flags as far as they are known before the configuration
+ * is read. Fails when a directory or a log level that was named does not exist.
+ */
+export function openProject(outer: Host, first: GlobalFlags): OpenProject {
+  const host = handedDown(fresh(moved(outer, first.chdir), first.noCache), first)
+  let flags = first
   const env = host.environment.variables
   const console = openConsole(host, consoleSettings(flags, env))
   let configuration: Promise<Configuration> | undefined
@@ -86,8 +108,10 @@ export function openProject(outer: Host, flags: GlobalFlags): OpenProject {
   let keep = () => {}
   const unknown = new Set<string>()
 
-  const load = async (): Promise<Configuration> => {
-    const loaded = await loadConfiguration(host, selectionOf(host, flags))
+  /** Configurations whose warnings wait until all flags are known: some say how they are shown. */
+  let unreported: Configuration[] | undefined = []
+
+  const adoptSettings = (loaded: Configuration) => {
     const [logs, terminal] = [loaded.get('logs'), loaded.get('settings', 'terminal')]
     try {
       const settings = consoleSettings(flags, loaded.env, { logs, terminal })
@@ -102,12 +126,22 @@ export function openProject(outer: Host, flags: GlobalFlags): OpenProject {
       const place = isFailure(thrown) && thrown.data.source === 'logs.level' && loaded.origin(['logs', 'level'])?.place
       throw place ? at(thrown as Failure, place) : thrown
     }
+  }
+
+  const reportWarnings = (loaded: Configuration) => {
     if (console.logs('Debug')) {
       for (const { kind, document } of loaded.layers)
         console.log('Debug', 'configuration layer', { kind, file: document.file })
     }
-    keep = () => loaded.keep()
     for (const warning of loaded.warnings) console.warn(warning)
+  }
+
+  const load = async (): Promise<Configuration> => {
+    const loaded = await loadConfiguration(host, selectionOf(host, flags))
+    adoptSettings(loaded)
+    keep = () => loaded.keep()
+    if (unreported) unreported.push(loaded)
+    else reportWarnings(loaded)
     return loaded
   }
 
@@ -142,7 +176,9 @@ export function openProject(outer: Host, flags: GlobalFlags): OpenProject {
 
   const project: OpenProject = {
     host,
-    flags,
+    get flags() {
+      return flags
+    },
     console,
     cwd: host.environment.cwd,
     get signal() {
@@ -194,6 +230,17 @@ export function openProject(outer: Host, flags: GlobalFlags): OpenProject {
       store: async (...key) => (await project.stores()).get(...key),
     }),
     atEnd: (work) => void leftovers.push(work),
+    adopt(given) {
+      const isSame = JSON.stringify(given) === JSON.stringify(flags)
+      flags = given
+      const loaded = unreported ?? []
+      unreported = undefined
+      if (!isSame) {
+        if (loaded.length === 0) console.adopt(consoleSettings(flags, env))
+        for (const one of loaded) adoptSettings(one)
+      }
+      loaded.forEach(reportWarnings)
+    },
     get interruption() {
       return interruption
     },

@@ -1,5 +1,5 @@
-import { readGlobalFlags } from './commands/global-flags.ts'
 import { runCommandLine } from './commands/run-command-line.ts'
+import { firstStart } from './commands/start.ts'
 import { failures, isFailure } from './failure/failure.ts'
 import type { Host } from './host/host.ts'
 import { signalStatus } from './host/signal-status.ts'
@@ -8,16 +8,20 @@ import { type OpenProject, openProject } from './open-project.ts'
 import { createMasker } from './terminal/mask.ts'
 
 /**
- * Runs the program in a world and answers its exit status: the global flags are read, the project is opened, the command
- * line is run in it, and what went wrong is told once, on stderr.
+ * Runs the program in a world and returns its exit status: the project is opened, the command line is run in it, and what
+ * went wrong is reported once, on stderr. Where the command line turns out to mean another configuration than could be
+ * known before one was read, it starts again with that.
  */
 export async function run(host: Host): Promise<number> {
-  const { args } = host.environment
   let project: OpenProject | undefined
   try {
-    project = openProject(host, readGlobalFlags(args))
-    const exitCode = await runCommandLine(project, args)
-    return interrupted(project) ?? exitCode
+    for (let start = await firstStart(host); ; ) {
+      project = openProject(start.host, start.flags)
+      const end = await runCommandLine(project, start)
+      if (typeof end === 'number') return interrupted(project) ?? end
+      project.close()
+      start = end
+    }
   } catch (thrown) {
     const stopped = project && interrupted(project)
     if (stopped !== undefined) return stopped

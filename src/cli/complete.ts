@@ -1,5 +1,5 @@
-import { find } from './find.ts'
-import { type FlagTable, flagTable, standsAlone } from './flag-table.ts'
+import { type Line, readLine } from './find.ts'
+import type { FlagTable } from './flag-table.ts'
 import { emptyOf } from './scan.ts'
 import type { Argument, CommandNode, Completer, Flag, Invocation } from './tree.ts'
 import { isNeeded } from './usage.ts'
@@ -18,39 +18,28 @@ export type Known = Readonly<Record<string, Completer>>
 
 /**
  * What may stand at the last word of `args`: sub-commands, flags, values of a flag or an argument. Nothing is run and
- * nobody is asked; what cannot be understood offers nothing.
+ * nobody is asked; what cannot be understood offers nothing. `read` is the line before the word where it is read already.
  */
 export async function complete<P>(
   root: CommandNode<P>,
   args: readonly string[],
   globals: readonly Flag[],
   known: Known = {},
+  read?: Line<P>,
 ): Promise<Candidates> {
   const typed = args.at(-1) ?? ''
   const before = args.slice(0, -1)
   if (before[0] === 'help') {
-    const { chain } = await find(root, before.slice(1), globals)
+    const { chain } = await readLine(root, before.slice(1), globals)
     return { words: await subcommands(chain.at(-1) as CommandNode<P>, typed), directive: Directive.noFiles }
   }
-  const found = await find(root, before, globals)
-  const node = found.chain.at(-1) as CommandNode<P>
-  const table = flagTable(found.chain, globals)
-  const read = readLoosely(before, found.words, table)
-  const path = found.chain.slice(1).map((one) => one.name)
-  if (node.passThrough || node.expansion) return none(Directive.files)
-  if (before.includes('--')) return none(Directive.files)
-
-  const invocation: Invocation = {
-    path,
-    arguments: read.words,
-    flags: {
-      ...Object.fromEntries([...table.long.values()].map((flag) => [flag.name, flag.default ?? emptyOf(flag)])),
-      ...read.values,
-    },
-    given: new Set(Object.keys(read.values)),
-    trailing: undefined,
-  }
-  if (read.open && !(read.open.joins && typed.startsWith('-'))) return valuesOf(read.open, typed, invocation, known)
+  const line = read ?? (await readLine(root, before, globals))
+  const { table } = line
+  const node = line.chain.at(-1) as CommandNode<P>
+  if (node.passThrough || node.expansion || line.trailing) return none(Directive.files)
+  const invocation = looseInvocation(line)
+  const open = openFlag(line)
+  if (open && !(open.joins && typed.startsWith('-'))) return valuesOf(open, typed, invocation, known)
   if (typed.startsWith('--') && typed.includes('=')) {
     const cut = typed.indexOf('=')
     const flag = table.long.get(typed.slice(2, cut))
@@ -134,34 +123,31 @@ function flagNames(table: FlagTable, typed: string, invocation: Invocation): (re
 
 const firstLine = (text: string) => text.trim().split('\n', 1)[0] as string
 
-/** As the scan, but nothing is wrong: a half-typed line is full of gaps. `open` is a flag that still wants its value. */
-function readLoosely(args: readonly string[], skip: readonly number[], table: FlagTable) {
-  const found: string[] = []
+/** The invocation of a line that is still being typed: nothing in it is wrong. */
+function looseInvocation<P>({ chain, parts, table }: Line<P>): Invocation {
   const values: Record<string, string | boolean> = Object.create(null)
-  let open: Flag | undefined
-  args.forEach((word, at) => {
-    const flag = open
-    open = undefined
-    if (skip.includes(at)) return
-    if (flag && !(flag.joins && word.startsWith('-'))) {
-      values[flag.name] = word
-    } else if (word.startsWith('-') && word.length > 1) {
-      const [name, glued] = word.startsWith('--') ? cutLong(word) : [word.slice(1, 2), word.slice(2).replace(/^=/, '')]
-      const known = word.startsWith('--') ? table.long.get(name) : table.short.get(name)
-      if (!known) return
-      if (glued) values[known.name] = glued
-      else if (standsAlone(known)) {
-        values[known.name] = known.type === 'bool' ? true : (known.bare ?? '')
-        if (known.joins) open = known
-      } else open = known
-    } else found.push(word)
-  })
-  return { words: found, values, open }
+  for (const part of parts) {
+    if (part.kind !== 'flag') continue
+    const { flag, text } = part
+    values[flag.name] = text ?? (flag.type === 'bool' ? true : (flag.bare ?? ''))
+  }
+  return {
+    path: chain.slice(1).map((one) => one.name),
+    arguments: parts.flatMap((part) => (part.kind === 'word' ? [part.text] : [])),
+    flags: {
+      ...Object.fromEntries([...table.long.values()].map((flag) => [flag.name, flag.default ?? emptyOf(flag)])),
+      ...values,
+    },
+    given: new Set(Object.keys(values)),
+    trailing: undefined,
+  }
 }
 
-function cutLong(word: string): [string, string] {
-  const cut = word.indexOf('=')
-  return cut < 0 ? [word.slice(2), ''] : [word.slice(2, cut), word.slice(cut + 1)]
+/** The flag that takes the next word: one that has no value yet, or one that stands alone and may take a word. */
+function openFlag<P>({ parts }: Line<P>): Flag | undefined {
+  const last = parts.at(-1)
+  if (last?.kind === 'open') return last.flag
+  return last?.kind === 'flag' && last.flag.joins && last.text === undefined ? last.flag : undefined
 }
 
 /** The lines that a completion script reads: candidates, with descriptions behind a tab, and `:<directive>` at the end. */

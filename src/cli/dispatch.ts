@@ -1,11 +1,12 @@
 import { suggest } from '../failure/suggest.ts'
 import { type Ask, check, neededFlags } from './check.ts'
 import { type CommandUsage, fail } from './failures.ts'
-import { find } from './find.ts'
+import { type Line, readLine } from './find.ts'
 import { flagTable, HELP } from './flag-table.ts'
 import { invocation, scan } from './scan.ts'
 import type { CommandNode, Flag, Invocation } from './tree.ts'
 import { commandLine, usageOf } from './usage.ts'
+import { readWords, type Words } from './words.ts'
 
 /** A command line with what is needed to understand it. */
 export interface CommandLine<P> {
@@ -35,16 +36,17 @@ export type Action<P> =
 export type Topic = 'default' | 'usage' | 'flags' | 'all'
 
 /**
- * Understands a command line and answers what to do; nothing has run when a usage error is thrown. The order of checks:
- * the command, words of a group, its flags, help, counts, required inputs, values.
+ * Understands a command line and returns what to do; nothing has run when a usage error is thrown. The order of checks:
+ * the command, words of a group, its flags, help, counts, required inputs, values. `read` is the line where the caller
+ * has read it already.
  */
-export async function dispatch<P>(line: CommandLine<P>): Promise<Action<P>> {
-  const { program, args, globals } = line
-  const found = await find(line.root, args, globals)
-  let chain = found.chain
-  let node = chain.at(-1) as CommandNode<P>
+export async function dispatch<P>(line: CommandLine<P>, read?: Line<P>): Promise<Action<P>> {
+  const { program, globals } = line
+  const found = read ?? (await readLine(line.root, line.args, globals))
+  const { args, stop } = found
+  let node = found.chain.at(-1) as CommandNode<P>
   if (node.expansion) {
-    const at = found.words.at(-1) as number
+    const at = found.commands.at(-1) as number
     return {
       kind: 'expand',
       name: node.name,
@@ -53,23 +55,25 @@ export async function dispatch<P>(line: CommandLine<P>): Promise<Action<P>> {
       after: args.slice(at + 1),
     }
   }
-  if (node.passThrough) return passThrough(line, chain, found.words)
+  if (node.passThrough) return passThrough(line, found)
 
-  if (found.stop === undefined) chain = await withDefaults(line, chain, found.words)
+  let meant = found
+  if (stop === undefined) meant = await withDefaults(line, found)
   else if (node.arguments.length === 0 && (await isGroup(node))) {
-    const word = args[found.stop] as string
-    if (word === 'help') return dispatch({ ...line, args: [...pathOf(chain), ...args.slice(found.stop + 1), '--help'] })
-    throw await unknownCommand(node, word, await usageOf(program, chain, []))
+    const word = args[stop] as string
+    if (word === 'help') return dispatch({ ...line, args: [...pathOf(found.chain), ...args.slice(stop + 1), '--help'] })
+    throw await unknownCommand(node, word, await usageOf(program, found.chain, []))
   }
+  const { chain, table } = meant
   node = chain.at(-1) as CommandNode<P>
+  const help = helpOf(meant)
   // Flags of a wrong definition mean nothing, so they are not looked at; its help is shown all the same.
-  if (node.problem && !asksForHelp(args)) throw node.problem
-  const table = flagTable(chain, globals)
+  if (node.problem && help === undefined) throw node.problem
   const usage = await usageOf(program, chain, neededFlags(table))
-  const read = scan(args, found.words, table, usage, node.toolOption)
-  const asked = topicOf(read.given.get(table.long.get(HELP) as Flag)?.at(-1))
-  const given = invocation(pathOf(chain), read, table, line.env, usage)
-  if (read.given.has(table.long.get(HELP) as Flag) && asked) return { kind: 'help', chain, topic: asked }
+  const scanned = scan(meant, usage)
+  const topic = help === undefined ? undefined : topicOf(help)
+  const given = invocation(pathOf(chain), scanned, table, line.env, usage)
+  if (topic) return { kind: 'help', chain, topic }
   if (!node.run) {
     if (chain.length === 1) return { kind: 'help', chain, topic: 'default' }
     throw await needsSubcommand(program, chain, usage)
@@ -77,52 +81,48 @@ export async function dispatch<P>(line: CommandLine<P>): Promise<Action<P>> {
   return { kind: 'run', chain, invocation: await check(node, table, given, usage, line.ask) }
 }
 
+/** The text of the last flag of help on a line, `true` when it stands alone; undefined when there is none. */
+function helpOf({ parts }: Words): string | undefined {
+  const part = parts.findLast((one) => one.kind === 'flag' && one.flag.name === HELP)
+  return part?.kind === 'flag' ? (part.text ?? 'true') : undefined
+}
+
 /**
  * Goes on to the default sub-command while no word is given, as if it had been typed: its flags, its required inputs.
  * Words after `--` count as words here. Fails with `cli/no-default`.
  */
-async function withDefaults<P>(
-  line: CommandLine<P>,
-  start: readonly CommandNode<P>[],
-  words: readonly number[],
-): Promise<readonly CommandNode<P>[]> {
-  let chain = start
+async function withDefaults<P>(line: CommandLine<P>, start: Line<P>): Promise<Line<P>> {
+  let at = start
   for (;;) {
+    const { chain, commands, args } = at
     const node = chain.at(-1) as CommandNode<P>
     const name = node.defaultChild
-    if (name === undefined || line.args.includes('--')) return chain
+    if (name === undefined || at.trailing) return at
     const children = await node.children()
     const child = children.find((one) => one.name === name)
-    const next = child ? [...chain, child] : chain
-    const table = flagTable(next, line.globals)
-    const usage = await usageOf(line.program, chain, [])
-    const read = scan(line.args, words, table, usage)
-    if (read.given.has(table.long.get(HELP) as Flag)) return chain
-    if (!child) throw fail('no-default', { usage, name, known: children.map((one) => one.name) })
-    chain = next
+    if (!child) {
+      if (helpOf(at) !== undefined) return at
+      const usage = await usageOf(line.program, chain, [])
+      throw fail('no-default', { usage, name, known: children.map((one) => one.name) })
+    }
+    const table = flagTable([...chain, child], line.globals)
+    const next = { ...at, chain: [...chain, child], table, ...readWords(args, table, commands, child.toolOption) }
+    if (helpOf(next) !== undefined || next.parts.some((part) => part.kind === 'word')) return at
+    at = next
   }
 }
 
 /** Help when it stands before anything else; all other words are the command's. */
-function passThrough<P>(line: CommandLine<P>, chain: readonly CommandNode<P>[], words: readonly number[]): Action<P> {
-  const at = words.at(-1) as number
-  const after = line.args.slice(at + 1)
+function passThrough<P>(line: CommandLine<P>, found: Line<P>): Action<P> {
+  const { args, chain, commands } = found
+  const after = args.slice((commands.at(-1) as number) + 1)
   if (after[0] === '--help' || after[0] === '-h') return { kind: 'help', chain, topic: 'default' }
   const usage: CommandUsage = { command: commandLine(line.program, chain), lines: [] }
-  const table = flagTable(chain.slice(0, 1), line.globals)
-  const read = scan(line.args.slice(0, at + 1), words, table, usage)
-  const early = invocation(pathOf(chain), read, table, line.env, usage)
+  const early = invocation(pathOf(chain), scan(found, usage), found.table, line.env, usage)
   return { kind: 'run', chain, invocation: { ...early, arguments: after } }
 }
 
-/** Whether a help flag stands before `--`. */
-function asksForHelp(args: readonly string[]): boolean {
-  const end = args.indexOf('--')
-  return args.slice(0, end < 0 ? args.length : end).some((word) => /^(-h|--help(=.*)?)$/.test(word))
-}
-
-function topicOf(text: string | undefined): Topic | undefined {
-  if (text === undefined) return 'default'
+function topicOf(text: string): Topic | undefined {
   const topic = text.toLowerCase()
   if (topic === 'usage' || topic === 'flags' || topic === 'all') return topic
   if (/^(true|t|1)$/.test(topic)) return 'default'

@@ -1,9 +1,10 @@
 import { suggest } from '../failure/suggest.ts'
 import { type CommandUsage, fail } from './failures.ts'
+import type { Line } from './find.ts'
 import type { FlagTable } from './flag-table.ts'
-import type { CommandNode, Flag, Invocation } from './tree.ts'
+import type { Flag, Invocation } from './tree.ts'
 
-/** What a command line holds beside the command itself. */
+/** What a command line gives a command. */
 export interface Scan {
   readonly words: readonly string[]
   /** Texts given for a flag, in order; `undefined` stands for the flag alone. */
@@ -14,102 +15,31 @@ export interface Scan {
   readonly tool?: readonly string[]
 }
 
-/**
- * Reads the arguments of a command whose flags are known. Spellings: `--name value`, `--name=value`, `-n value`,
- * `-nvalue`, `-n=value`, letters in one group; flags stand anywhere before `--`. A flag with a value takes the next
- * word even when that starts with a dash. Fails with `cli/unknown-flag` and `cli/flag-without-value`.
- */
-export function scan(
-  args: readonly string[],
-  skip: readonly number[],
-  table: FlagTable,
-  usage: CommandUsage,
-  toolOption?: CommandNode['toolOption'],
-): Scan {
+/** Sorts the parts of a line. Fails with `cli/unknown-flag` and `cli/flag-without-value`. */
+export function scan<P>({ parts, trailing, table, chain }: Omit<Line<P>, 'args'>, usage: CommandUsage): Scan {
   const words: string[] = []
   const tool: string[] = []
   const given = new Map<Flag, (string | undefined)[]>()
-  const skipped = new Set(skip)
-  const end = args.indexOf('--')
-  const last = end < 0 ? args.length : end
-
-  const note = (flag: Flag, value: string | undefined) => {
-    const values = given.get(flag)
-    if (values) values.push(value)
-    else given.set(flag, [value])
-  }
-  /** Takes the value of a flag that has none glued to it; answers the position after it. */
-  const open = (flag: Flag, spelling: string, next: number): number => {
-    const word = next < last ? (args[next] as string) : undefined
-    if (flag.type === 'bool' || flag.bare !== undefined) {
-      if (!flag.joins || word === undefined || word.startsWith('-')) {
-        note(flag, undefined)
-        return next
+  for (const part of parts) {
+    switch (part.kind) {
+      case 'unknown':
+        throw unknown(part.spelling, table, usage)
+      case 'open':
+        throw fail('flag-without-value', { usage, flag: part.spelling })
+      case 'word':
+        words.push(part.text)
+        break
+      case 'tool':
+        tool.push(...part.words)
+        break
+      case 'flag': {
+        const texts = given.get(part.flag)
+        if (texts) texts.push(part.text)
+        else given.set(part.flag, [part.text])
       }
     }
-    if (word === undefined) throw fail('flag-without-value', { usage, flag: spelling })
-    note(flag, word)
-    return next + 1
   }
-
-  let at = 0
-  while (at < last) {
-    const word = args[at] as string
-    const option = skipped.has(at) ? undefined : toolOption?.(word)
-    if (skipped.has(at)) {
-      at += 1
-    } else if (option) {
-      tool.push(word)
-      at += 1
-      const next = at < last ? (args[at] as string) : undefined
-      // A switch keeps the word behind it once the command has its first word: `-raw NAME` has to stay in this order.
-      const takes = option === 'value' || (words.length > 0 && next !== undefined && !next.startsWith('-'))
-      if (takes && !word.includes('=') && next !== undefined) {
-        tool.push(next)
-        at += 1
-      }
-    } else if (word.startsWith('--')) {
-      const cut = word.indexOf('=')
-      const name = cut < 0 ? word.slice(2) : word.slice(2, cut)
-      const flag = table.long.get(name)
-      if (!flag) throw unknown(`--${name}`, table, usage)
-      if (cut < 0) at = open(flag, `--${name}`, at + 1)
-      else {
-        note(flag, word.slice(cut + 1))
-        at += 1
-      }
-    } else if (word.startsWith('-') && word.length > 1) {
-      at = letters(word, at)
-    } else {
-      words.push(word)
-      at += 1
-    }
-  }
-  return { words, given, trailing: end < 0 ? undefined : args.slice(end + 1), ...(toolOption ? { tool } : {}) }
-
-  /** `-abc`: each letter a flag, until one takes the rest as its value. */
-  function letters(word: string, position: number): number {
-    let rest = [...word.slice(1)]
-    while (rest.length > 0) {
-      const letter = rest[0] as string
-      const flag = table.short.get(letter)
-      if (!flag) throw unknown(word.length > 2 ? `-${letter}\` in \`${word}` : word, table, usage)
-      rest = rest.slice(1)
-      if (rest[0] === '=') {
-        note(flag, rest.slice(1).join(''))
-        return position + 1
-      }
-      if (flag.type === 'bool' || (flag.bare !== undefined && !flag.joins)) {
-        note(flag, undefined)
-      } else if (rest.length > 0) {
-        note(flag, rest.join(''))
-        return position + 1
-      } else {
-        return open(flag, `-${letter}`, position + 1)
-      }
-    }
-    return position + 1
-  }
+  return { words, given, trailing, ...(chain.at(-1)?.toolOption ? { tool } : {}) }
 }
 
 function unknown(flag: string, table: FlagTable, usage: CommandUsage) {
@@ -209,4 +139,10 @@ export function splitList(text: string): string[] {
     parts.push(quoted === undefined ? (plain as string).trim() : quoted.replaceAll('""', '"'))
   }
   return parts
+}
+
+/** The text that `splitList` cuts into these parts. */
+export function joinList(parts: readonly string[]): string {
+  const quoted = (part: string) => (/[",]|^\s|\s$/.test(part) ? `"${part.replaceAll('"', '""')}"` : part)
+  return parts.map(quoted).join(',')
 }

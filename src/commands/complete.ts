@@ -1,19 +1,21 @@
-import { candidateLines, complete, Directive, type Known } from '../cli/complete.ts'
+import { type Candidates, candidateLines, complete, Directive, type Known } from '../cli/complete.ts'
 import { globalFlags } from '../cli/global-flags.ts'
 import type { Project } from '../project.ts'
 import { isMap, type ValueMap } from '../value/value.ts'
-import { families } from './registry.ts'
-import { root } from './root.ts'
+import type { Completing, MeantLine } from './start.ts'
 
-/** `atmos __complete …`: candidates for the last word, in the protocol of cobra. Nothing is run and nobody is asked. */
-export async function runCompletion(project: Project, args: readonly string[], descriptions: boolean): Promise<number> {
-  // What is wrong is not told here: the person is in the middle of typing.
-  const quiet: Project = Object.create(project, {
-    console: { value: Object.create(project.console, { warn: { value: () => {} } }) },
-  })
-  let found = { words: [], directive: Directive.noFiles } as Awaited<ReturnType<typeof complete>>
+/**
+ * Prints what `atmos __complete …` offers for the word at the cursor, in the protocol of cobra; nothing where the line
+ * could not be read. Nothing is run and nobody is asked.
+ */
+export async function printCandidates(
+  project: Project,
+  read: MeantLine | undefined,
+  { typed, descriptions }: Completing,
+): Promise<number> {
+  let found: Candidates = { words: [], directive: Directive.noFiles }
   try {
-    found = await complete(root(quiet, families), args, globalFlags, namesOf(quiet))
+    if (read) found = await complete(read.tree, [...read.line.args, typed], globalFlags, namesOf(project), read.line)
   } catch {
     // A broken configuration offers nothing.
   }

@@ -42,6 +42,11 @@ export const fail = failures('commands', () => ({
     message: `The alias \`${at.alias}\` leads back to itself: ${at.chain.join(' → ')}`,
     hints: ['Look at `aliases` in the configuration: atmos list aliases'],
   }),
+  'ambiguous-flags': (at: { args: readonly string[] }) => ({
+    title: 'Incorrect Usage',
+    message: `A flag of this line chooses a configuration by which it is the value of another flag: ${at.args.join(' ')}`,
+    hints: ['Write `--name=value` for the flag that takes a value, or put flags for the configuration first.'],
+  }),
   'bad-alias': (at: { alias: string; text: string }) => ({
     message: `The alias \`${at.alias}\` cannot be cut into words: a quote is not closed in \`${at.text}\``,
   }),

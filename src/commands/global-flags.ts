@@ -1,91 +1,78 @@
+import { type Line, readLine } from '../cli/find.ts'
+import { flagTable } from '../cli/flag-table.ts'
 import { globalFlags, identityOf, SELECT } from '../cli/global-flags.ts'
 import { boolOf, splitList } from '../cli/scan.ts'
 import type { Flag } from '../cli/tree.ts'
-import type { GlobalFlags } from '../project.ts'
-import { toolOption } from '../terraform/arguments.ts'
+import { certainFlags, isFlag, type Part, readWords } from '../cli/words.ts'
+import type { GlobalFlags, Project } from '../project.ts'
+import type { Families } from './family.ts'
+import { builtInRoot } from './root.ts'
 
 type Mutable = { -readonly [K in keyof GlobalFlags]: GlobalFlags[K] }
 
+/** Families whose commands take `--no-cache`. */
+const withNoCache = new Set(['describe', 'list', 'validate'])
+
 /**
- * The global flags of a command line, read before it is known which command it means: the configuration that defines
- * commands is chosen by some of them. Words of flags that are not global are stepped over; `--` ends them. What is wrong
- * is left for the command's own scan to say.
+ * The global flags that are certain before the configuration is read, which defines commands and is chosen by some of
+ * these flags. A flag right behind one that is not known may be its value (`--text --config=x.yaml`): it does not count
+ * until the command is known, so that what is data never chooses a configuration.
  */
-export function readGlobalFlags(args: readonly string[]): GlobalFlags {
+export async function firstFlags(args: readonly string[], families: Families): Promise<GlobalFlags> {
+  if (!args.some(isFlag)) return { config: [], configPath: [] }
+  const table = flagTable([], globalFlags)
+  const words = readWords(args, table)
+  const certain = certainFlags(args, words, table)
+  if (certain.length === words.parts.filter((part) => part.kind === 'flag').length) return guessed(words.parts, certain)
+  // The flags of built-in commands are known without a configuration.
+  const line = await readLine(builtInRoot(families), args, globalFlags)
+  return globalFlagsOf({ chain: line.chain, parts: certainFlags(args, line, line.table) })
+}
+
+/** The values of the global flags of a line whose command is known. */
+export function globalFlagsOf({ chain, parts }: Pick<Line<Project>, 'chain' | 'parts'>): GlobalFlags {
   const flags: Mutable = { config: [], configPath: [] }
-  walk(args, (flag, text) => take(flags, flag, text))
-  if (isFresh(args)) flags.noCache = true
+  for (const part of parts) if (part.kind === 'flag') take(flags, part.flag.name, part.text)
+  // A command of the project may use the name for itself.
+  if (chain.at(-1)?.origin !== 'built-in') delete flags.noCache
   return flags
 }
 
-/** `--no-cache` of the commands about stacks. Not global: a command of the project may have a flag of that name. */
-function isFresh(args: readonly string[]): boolean {
-  if (!args.some((word) => word.startsWith('--no-cache'))) return false
-  const end = args.indexOf('--')
-  const words = end < 0 ? args : args.slice(0, end)
-  const given = words.findLast((word) => word === '--no-cache' || word.startsWith('--no-cache='))
-  if (given === undefined || !words.some((word) => /^(?:describe|list|validate)$/.test(word))) return false
-  return given === '--no-cache' || boolOf(given.slice('--no-cache='.length)) === true
+/** The same while the command is not known. */
+function guessed(parts: readonly Part[], certain: readonly Part[]): GlobalFlags {
+  const flags: Mutable = { ...globalFlagsOf({ chain: [], parts: certain }) }
+  const first = parts.find((part) => part.kind === 'word')
+  const noCache = parts.findLast((part) => part.kind === 'unknown' && part.spelling === '--no-cache')
+  if (noCache?.kind === 'unknown' && first?.kind === 'word' && withNoCache.has(first.text))
+    take(flags, 'no-cache', noCache.text)
+  return flags
 }
 
-/** The arguments without `--chdir`, in whatever spelling, up to `--`. */
-export function withoutChdir(args: readonly string[]): string[] {
-  const drop = new Set<number>()
-  walk(args, (flag, _text, from, to) => {
-    if (flag.name === 'chdir') for (let at = from; at < to; at++) drop.add(at)
-  })
-  return args.filter((_word, at) => !drop.has(at))
+/** What chooses a configuration, as a text to compare. */
+export function selectionKey({ chdir, basePath, config, configPath, profile, noCache }: GlobalFlags): string {
+  return JSON.stringify([chdir, basePath, config, configPath, profile, noCache === true])
 }
 
-/** Calls `note` for each global flag, with its text (undefined: it stands alone) and the words it covers. */
-function walk(
-  args: readonly string[],
-  note: (flag: Flag, text: string | undefined, from: number, to: number) => void,
-): void {
-  let tool = false
-  for (let at = 0; at < args.length; at++) {
-    const word = args[at] as string
-    if (word === '--') return
-    if (!word.startsWith('-') || word.length === 1) {
-      tool ||= word === 'terraform' || word === 'tf'
-      continue
-    }
-    // Terraform's own options have one dash: `-input=false` is no `-i`.
-    if (tool && toolOption(word)) continue
-    const from = at
-    const open = (flag: Flag) => {
-      const next = args[at + 1]
-      const alone = flag.type === 'bool' || (flag.bare !== undefined && (!flag.joins || next?.startsWith('-')))
-      if (alone || next === undefined || next === '--') return note(flag, undefined, from, at + 1)
-      at += 1
-      note(flag, next, from, at + 1)
-    }
-    if (word.startsWith('--')) {
-      const cut = word.indexOf('=')
-      const flag = globalFlags.find((one) => one.name === (cut < 0 ? word.slice(2) : word.slice(2, cut)))
-      if (flag && cut < 0) open(flag)
-      else if (flag) note(flag, word.slice(cut + 1), from, at + 1)
-      continue
-    }
-    // A letter that is not ours may take the rest as its value, so the group ends there.
-    for (let letter = 1; letter < word.length; letter++) {
-      const flag = globalFlags.find((one) => one.shorthand === word[letter])
-      if (!flag) break
-      const rest = word.slice(letter + 1)
-      if (flag.type === 'bool' && !rest.startsWith('=')) {
-        note(flag, undefined, from, at + 1)
-      } else {
-        if (rest === '') open(flag)
-        else note(flag, rest.replace(/^=/, ''), from, at + 1)
-        break
-      }
-    }
+/** The arguments without `--chdir`, however it is written. */
+export function withoutChdir(args: readonly string[], parts: readonly Part[]): string[] {
+  const kept: (string | undefined)[] = [...args]
+  for (const part of parts) {
+    if (part.kind !== 'flag' || part.flag.name !== 'chdir') continue
+    for (let at = part.from; at < part.to; at++) kept[at] = undefined
+    // Other letters of the same word stay.
+    const letters = parts.filter((one) => one.from === part.from && one !== part && one.kind === 'flag')
+    if (letters.length > 0)
+      kept[part.from] = `-${letters.map((one) => (one as { flag: Flag }).flag.shorthand).join('')}`
   }
+  return kept.filter((word) => word !== undefined)
 }
 
-function take(flags: Mutable, flag: Flag, text: string | undefined): void {
+function take(flags: Mutable, name: string, text: string | undefined): void {
   const on = text === undefined ? true : boolOf(text)
-  switch (flag.name) {
+  switch (name) {
+    case 'no-cache':
+      flags.noCache = on === true
+      break
     case 'chdir':
       if (text !== undefined) flags.chdir = text
       break

@@ -17,6 +17,17 @@ const independent = new Set(['version', 'help', 'completion'])
 /** What is left out of the look-up, because it is being expanded: an alias is not expanded within itself. */
 export type Expanding = ReadonlySet<string>
 
+/** The root without what is below it. */
+const plainRoot = {
+  name: 'atmos',
+  aliases: [],
+  brief: "Runs a team's own commands as the right cloud identity",
+  arguments: [],
+  flags: [{ name: 'version', type: 'bool', about: 'Show the version' }],
+  origin: 'built-in',
+  group: true,
+} as const
+
 /**
  * The root of the command tree: built-in families, the project's own commands, its aliases. A word is looked up in that
  * order, names before aliases of commands; only what it means is made, and nothing is read where a built-in needs nothing.
@@ -35,13 +46,7 @@ export function root(project: Project, families: Families, expanding: Expanding 
   }
 
   return {
-    name: 'atmos',
-    aliases: [],
-    brief: "Runs a team's own commands as the right cloud identity",
-    arguments: [],
-    flags: [{ name: 'version', type: 'bool', about: 'Show the version' }],
-    origin: 'built-in',
-    group: true,
+    ...plainRoot,
 
     child: async (word) => {
       const family = families.get(word)
@@ -79,6 +84,15 @@ export function root(project: Project, families: Families, expanding: Expanding 
       for (const [name, text] of aliases) if (!families.has(name)) nodes.push(aliasNode(name, text))
       return nodes
     },
+  }
+}
+
+/** The built-in commands alone: what is known of a command line before a configuration is read. */
+export function builtInRoot(families: Families): CommandNode<Project> {
+  return {
+    ...plainRoot,
+    child: async (word) => (families.get(word) ?? aliased(word, families)?.[1])?.load(),
+    children: () => [],
   }
 }
 

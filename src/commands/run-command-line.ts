@@ -1,60 +1,74 @@
 import { type Action, dispatch } from '../cli/dispatch.ts'
 import { globalFlags } from '../cli/global-flags.ts'
+import { endOfFlags } from '../cli/words.ts'
 import type { GlobalFlags, Project } from '../project.ts'
-import { fail } from './failures.ts'
-import { readGlobalFlags, withoutChdir } from './global-flags.ts'
-import { families } from './registry.ts'
-import { root } from './root.ts'
+import { globalFlagsOf } from './global-flags.ts'
+import { type Completing, readMeant, type Start } from './start.ts'
 
 /** What people type to start us. */
 export const PROGRAM = 'atmos'
 
+/** The project of a run that does not know yet what all flags of its command line are. */
+export interface UnreadProject extends Project {
+  /** Takes over the global flags as the command understands them; they choose the same configuration. */
+  adopt(flags: GlobalFlags): void
+}
+
 /**
- * Runs a command line and answers the exit status. Usage errors are thrown before anything has run; help goes to stdout.
+ * Runs a command line and returns the exit status, or how to start again: with the configuration that the line means by
+ * the flags of its command. Usage errors are thrown before anything has run; help goes to stdout.
  */
-export async function runCommandLine(project: Project, argv: readonly string[]): Promise<number> {
+export async function runCommandLine(project: UnreadProject, start: Start): Promise<number | Start> {
   try {
-    return await runLine(project, argv)
+    return start.completing ? await runCompletion(project, start) : await runLine(project, start)
   } catch (thrown) {
     const { withMissingConfiguration } = await import('./missing-configuration.ts')
     throw await withMissingConfiguration(project, thrown)
   }
 }
 
-async function runLine(project: Project, argv: readonly string[]): Promise<number> {
-  if (argv[0] === '--version') return runLine(project, ['version', ...argv.slice(1)])
-  if (argv[0] === '__complete' || argv[0] === '__completeNoDesc') {
-    const { runCompletion } = await import('./complete.ts')
-    return runCompletion(project, argv.slice(1), argv[0] === '__complete')
-  }
-  let args = argv
-  const expanded: string[] = []
+async function runCompletion(project: Project, start: Start): Promise<number | Start> {
+  // Warnings are left out: the person is in the middle of typing.
+  const quiet: Project = Object.create(project, {
+    console: { value: Object.create(project.console, { warn: { value: () => {} } }) },
+  })
+  const read = await readMeant(quiet, start).catch(() => undefined)
+  if (read && 'tried' in read) return read
+  const { printCandidates } = await import('./complete.ts')
+  return printCandidates(quiet, read, start.completing as Completing)
+}
+
+async function runLine(project: UnreadProject, start: Start): Promise<number | Start> {
+  let { args } = start
+  if (args[0] === '--version') args = ['version', ...args.slice(1)]
   for (;;) {
-    const action: Action<Project> = await dispatch({
-      program: PROGRAM,
-      root: root(project, families, new Set(expanded)),
-      globals: globalFlags,
-      args,
-      env: project.host.environment.variables,
-      ...(project.console.interactive ? { ask: asking(project) } : {}),
-    })
-    if (action.kind === 'expand') {
-      expanded.push(action.name)
-      if (!sameFlags(readGlobalFlags(action.words), readGlobalFlags([]))) return startAgain(project, action, expanded)
-      args = [...action.before, ...action.words, ...action.after]
-      continue
-    }
+    const read = await readMeant(project, { ...start, args })
+    if ('tried' in read) return read
+    const { line, tree } = read
+    project.adopt(globalFlagsOf(line))
+    const action: Action<Project> = await dispatch(
+      {
+        program: PROGRAM,
+        root: tree,
+        globals: globalFlags,
+        args: line.args,
+        env: project.host.environment.variables,
+        ...(project.console.interactive ? { ask: asking(project) } : {}),
+      },
+      line,
+    )
     if (action.kind === 'help') {
-      if (action.chain.length > 1 || !args.includes('--version')) return showHelp(project, action)
-      args = ['version']
-      continue
+      const version = line.parts.find((part) => part.kind === 'flag' && part.flag.name === 'version')
+      if (action.chain.length > 1 || !version) return showHelp(project, action)
+      args = [...line.args.slice(0, version.from), 'version', ...line.args.slice(version.to)]
+    } else if (action.kind === 'run') {
+      const node = action.chain.at(-1)
+      if (action.chain.length !== 2 || node?.origin !== 'built-in' || node.name !== 'help')
+        return (await node?.run?.(action.invocation, project)) ?? 0
+      const [at = 0] = line.commands
+      const end = endOfFlags(line.args)
+      args = [...line.args.slice(0, at), ...line.args.slice(at + 1, end), '--help', ...line.args.slice(end)]
     }
-    const node = action.chain.at(-1)
-    if (action.chain.length === 2 && node?.origin === 'built-in' && node.name === 'help') {
-      args = [...action.invocation.arguments, '--help']
-      continue
-    }
-    return (await node?.run?.(action.invocation, project)) ?? 0
   }
 }
 
@@ -84,33 +98,4 @@ function asking(project: Project) {
     const answer = await project.host.terminal.ask({ kind: 'select', title, choices })
     return typeof answer === 'string' ? answer : undefined
   }
-}
-
-const sameFlags = (a: GlobalFlags, b: GlobalFlags) => JSON.stringify(a) === JSON.stringify(b)
-
-/**
- * Runs an alias whose words choose another configuration in a process of its own: ours has been read. `--chdir` of the
- * outer line is applied already and does not count twice.
- */
-async function startAgain(
-  project: Project,
-  action: Action<Project> & { kind: 'expand' },
-  expanded: readonly string[],
-): Promise<number> {
-  if (action.words.some((word) => expanded.includes(word))) {
-    throw fail('alias-cycle', { alias: action.name, chain: [...expanded, action.name] })
-  }
-  const { environment, processes } = project.host
-  const [file, ...first] = environment.program
-  const { ATMOS_CHDIR: _applied, ...env } = environment.variables
-  const exit = await processes.run({
-    file,
-    args: [...first, ...withoutChdir(action.before), ...action.words, ...withoutChdir(action.after)],
-    cwd: project.cwd,
-    env,
-    stdin: 'inherit',
-    stdout: 'inherit',
-    stderr: 'inherit',
-  })
-  return exit.code
 }

@@ -7,7 +7,7 @@ import { matches, type StatKey, type Stretch, settled, statKey } from '../yaml/k
 import { type CommandList, mergeCommands } from './commands.ts'
 import type { Configuration, Layer, LayerKind, Selection } from './configuration.ts'
 import type { LoadedLayer } from './layer.ts'
-import { configurationOf, promoted } from './merged.ts'
+import { configurationOf, forNestedCalls, promoted } from './merged.ts'
 
 /** The outcome of a loading, as far as another run under the same circumstances would come to the same. */
 export interface Outcome {
@@ -212,7 +212,7 @@ function fromCache(
     directories: kept.directories,
     basePath: kept.basePath,
     cwd: selection.cwd,
-    env: promoted(host.environment.variables, value.env),
+    env: forNestedCalls(promoted(host.environment.variables, value.env), selection, kept.basePath),
     commands: (only) => mergeCommands(lists, precedence, only),
     warnings: [],
     keep() {},

@@ -25,7 +25,7 @@ import {
   withValue,
 } from './layer.ts'
 import { mergeLayer, settled } from './layers.ts'
-import { configurationOf, promoted } from './merged.ts'
+import { configurationOf, forNestedCalls, promoted } from './merged.ts'
 import { splitTexts } from './scalar.ts'
 import { autoFolders, type Found, filesBelow, findSources, foldersFor, type Source } from './sources.ts'
 
@@ -51,6 +51,8 @@ export class Loading {
   readonly #local = new Map<string, string>()
   readonly #addresses = new Map<string, string>()
   #elsewhere: RemoteSettings = {}
+  /** The profiles that a person chose. */
+  #picked: readonly string[] | undefined
 
   constructor(cache: ConfigurationCache, selection: Selection, report?: (problem: Failure) => void) {
     this.#host = cache.host
@@ -105,7 +107,7 @@ export class Loading {
       directories,
       basePath: place,
       cwd: this.#selection.cwd,
-      env,
+      env: forNestedCalls(env, this.#selection, place, this.#picked),
       commands: () => commands,
       warnings: this.#warnings,
       keep: () =>
@@ -357,8 +359,8 @@ export class Loading {
         : undefined
     const folders = profileFolders(this.#host, env, { basePath: own, directories: this.#directories() })
     const bare = selection.includes('')
-    const names =
-      bare && !implicit ? await pickProfiles(this.#host, env, folders, selection.filter(Boolean)) : selection
+    if (bare && !implicit) this.#picked = await pickProfiles(this.#host, env, folders, selection.filter(Boolean))
+    const names = this.#picked ?? selection
     const identities = get(value, ['auth', 'identities'])
     const isIdentity = (name: string) =>
       isMap(identities) && Object.keys(identities).some((one) => one.toLowerCase() === name.toLowerCase())

@@ -3,7 +3,7 @@ import type { Env } from '../host/host.ts'
 import type { Document, Path } from '../value/origin.ts'
 import { get, isMap, type Value } from '../value/value.ts'
 import { placeOf } from './commands.ts'
-import type { CommandSource, Configuration, Layer, Origin } from './configuration.ts'
+import type { CommandSource, Configuration, Layer, Origin, Selection } from './configuration.ts'
 import { fail } from './failures.ts'
 import { scalarText } from './scalar.ts'
 
@@ -50,6 +50,19 @@ export function promoted(variables: Env, exported: Value | undefined): Env {
   const made: Record<string, string> = Object.assign(Object.create(null), variables)
   for (const name of names) made[name] = scalarText(exported[name]) ?? ''
   return made
+}
+
+/**
+ * Variables of programs that this call starts, with what only flags or a person have said: an `atmos` among them is to
+ * read the same configuration, wherever it runs.
+ */
+export function forNestedCalls(env: Env, selection: Selection, basePath: string, picked?: readonly string[]): Env {
+  if (selection.basePath === undefined && picked === undefined) return env
+  return {
+    ...env,
+    ...(selection.basePath === undefined ? {} : { ATMOS_BASE_PATH: basePath }),
+    ...(picked === undefined ? {} : { ATMOS_PROFILE: picked.join(',') }),
+  }
 }
 
 /** `env` of the configuration as text. */

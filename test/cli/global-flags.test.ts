@@ -1,5 +1,9 @@
 import { expect, test } from 'vitest'
-import { readGlobalFlags, withoutChdir } from '../../src/commands/global-flags.ts'
+import { flagTable } from '../../src/cli/flag-table.ts'
+import { globalFlags } from '../../src/cli/global-flags.ts'
+import { readWords } from '../../src/cli/words.ts'
+import { firstFlags, withoutChdir } from '../../src/commands/global-flags.ts'
+import { families } from '../../src/commands/registry.ts'
 
 test.each([
   ['', {}],
@@ -35,13 +39,34 @@ test.each([
   // What follows a letter that is not global may be its value.
   ['x -sC a', {}],
   ['terraform plan -chdir=a', {}],
-])('%s', (text, flags) => {
-  expect(readGlobalFlags(text === '' ? [] : text.split(' '))).toEqual({ config: [], configPath: [], ...flags })
+  // So may a flag behind one that is not known.
+  ['say --text --config=x.yaml', {}],
+  ['say --text --mask=false --verbose', { verbose: true }],
+  ['say --text x --config y', { config: ['y'] }],
+  ['say --text=x --config y', { config: ['y'] }],
+  ['say -t --config=x.yaml', {}],
+  ['say -ft --config=x.yaml', {}],
+  ['say -tx --config=y', {}],
+  ['say -t=x --config=y', { config: ['y'] }],
+  // Flags of built-in commands are known.
+  ['terraform plan --all --profile prod', { profile: ['prod'] }],
+  ['tf plan vpc --skip-init --config x', { config: ['x'] }],
+  ['terraform plan --query --config=x', {}],
+  ['describe stacks --no-cache --profile prod', { noCache: true, profile: ['prod'] }],
+  ['list stacks --no-cache', { noCache: true }],
+  ['list stacks --no-cache=false', { noCache: false }],
+  ['own --no-cache', {}],
+])('%s', async (text, flags) => {
+  expect(await firstFlags(text === '' ? [] : text.split(' '), families)).toEqual({
+    config: [],
+    configPath: [],
+    ...flags,
+  })
 })
 
-test('an empty word is a value', () => {
-  expect(readGlobalFlags(['--identity', '', 'x']).identity).toEqual({ kind: 'off' })
-  expect(readGlobalFlags(['--chdir', '', 'x']).chdir).toBe('')
+test('an empty word is a value', async () => {
+  expect((await firstFlags(['--identity', '', 'x'], families)).identity).toEqual({ kind: 'off' })
+  expect((await firstFlags(['--chdir', '', 'x'], families)).chdir).toBe('')
 })
 
 test.each([
@@ -49,6 +74,8 @@ test.each([
   ['--chdir a pw --chdir=b', 'pw'],
   ['-Ca pw -- -C b', 'pw -- -C b'],
   ['pw --config x', 'pw --config x'],
+  ['-vC a pw', '-v pw'],
 ])('%s without --chdir', (text, rest) => {
-  expect(withoutChdir(text.split(' '))).toEqual(rest.split(' '))
+  const args = text.split(' ')
+  expect(withoutChdir(args, readWords(args, flagTable([], globalFlags)).parts)).toEqual(rest.split(' '))
 })

@@ -16,7 +16,6 @@ export const later: Readonly<Record<string, readonly string[]>> = {
     'merge-empty-values',
   ],
   'custom-commands': [
-    'nested-config-is-passed-on',
   ],
   'found-commands': [
     'a-timeout-that-makes-no-sense',
