@@ -108,18 +108,21 @@ export function openProject(outer: Host, first: GlobalFlags): OpenProject {
   let keep = () => {}
   const unknown = new Set<string>()
 
-  /** Configurations whose warnings wait until all flags are known: some say how they are shown. */
-  let unreported: Configuration[] | undefined = []
+  let read: Configuration | undefined
+  /** Warnings wait until all flags are known: some say how they are shown. */
+  let waiting: (() => void)[] | undefined = []
+  const later = (work: () => void) => (waiting ? void waiting.push(work) : work())
 
-  const adoptSettings = (loaded: Configuration) => {
+  const adoptSettings = async (loaded: Configuration) => {
     const [logs, terminal] = [loaded.get('logs'), loaded.get('settings', 'terminal')]
     try {
       const settings = consoleSettings(flags, loaded.env, { logs, terminal })
       const { maskPatterns: sources } = settings
       const patterns = sources.length > 0 ? await import('./terminal/mask-pattern.ts') : undefined
+      const first = read === undefined
       console.adopt(
         settings,
-        patterns?.maskPatterns(sources, (text) => console.warn(text)),
+        patterns?.maskPatterns(sources, (text) => first && later(() => console.warn(text))),
       )
     } catch (thrown) {
       // The one setting of the terminal that can be wrong.
@@ -128,20 +131,18 @@ export function openProject(outer: Host, first: GlobalFlags): OpenProject {
     }
   }
 
-  const reportWarnings = (loaded: Configuration) => {
-    if (console.logs('Debug')) {
-      for (const { kind, document } of loaded.layers)
-        console.log('Debug', 'configuration layer', { kind, file: document.file })
-    }
-    for (const warning of loaded.warnings) console.warn(warning)
-  }
-
   const load = async (): Promise<Configuration> => {
     const loaded = await loadConfiguration(host, selectionOf(host, flags))
-    adoptSettings(loaded)
+    await adoptSettings(loaded)
+    read = loaded
     keep = () => loaded.keep()
-    if (unreported) unreported.push(loaded)
-    else reportWarnings(loaded)
+    later(() => {
+      if (console.logs('Debug')) {
+        for (const { kind, document } of loaded.layers)
+          console.log('Debug', 'configuration layer', { kind, file: document.file })
+      }
+      for (const warning of loaded.warnings) console.warn(warning)
+    })
     return loaded
   }
 
@@ -230,16 +231,14 @@ export function openProject(outer: Host, first: GlobalFlags): OpenProject {
       store: async (...key) => (await project.stores()).get(...key),
     }),
     atEnd: (work) => void leftovers.push(work),
-    adopt(given) {
+    async adopt(given) {
       const isSame = JSON.stringify(given) === JSON.stringify(flags)
       flags = given
-      const loaded = unreported ?? []
-      unreported = undefined
-      if (!isSame) {
-        if (loaded.length === 0) console.adopt(consoleSettings(flags, env))
-        for (const one of loaded) adoptSettings(one)
-      }
-      loaded.forEach(reportWarnings)
+      if (!isSame && read) await adoptSettings(read)
+      else if (!isSame) console.adopt(consoleSettings(flags, env))
+      const reports = waiting ?? []
+      waiting = undefined
+      for (const report of reports) report()
     },
     get interruption() {
       return interruption

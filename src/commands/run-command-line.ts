@@ -11,7 +11,7 @@ export const PROGRAM = 'atmos'
 /** The project of a run that does not know yet what all flags of its command line are. */
 export interface UnreadProject extends Project {
   /** Takes over the global flags as the command understands them; they choose the same configuration. */
-  adopt(flags: GlobalFlags): void
+  adopt(flags: GlobalFlags): Promise<void>
 }
 
 /**
@@ -45,7 +45,7 @@ async function runLine(project: UnreadProject, start: Start): Promise<number | S
     const read = await readMeant(project, { ...start, args })
     if ('tried' in read) return read
     const { line, tree } = read
-    project.adopt(globalFlagsOf(line))
+    await project.adopt(globalFlagsOf(line))
     const action: Action<Project> = await dispatch(
       {
         program: PROGRAM,
