@@ -1,7 +1,7 @@
 import type { OpenAuth } from './auth/open.ts'
 import { joinList } from './cli/scan.ts'
 import type { UnreadProject } from './commands/run-command-line.ts'
-import type { Configuration } from './config/configuration.ts'
+import type { Configuration, Selection } from './config/configuration.ts'
 import { loadConfiguration } from './config/load.ts'
 import { selectionOf } from './config/selection.ts'
 import { at, type Failure, failures, isFailure } from './failure/failure.ts'
@@ -90,9 +90,9 @@ const MOST_TOLD = 5
 
 /**
  * Opens the project of a run. Nothing is read yet. `first` are the flags as far as they are known before the configuration
- * is read. Fails when a directory or a log level that was named does not exist.
+ * is read; `passive` says that nothing is to be run. Fails when a directory or a log level that was named does not exist.
  */
-export function openProject(outer: Host, first: GlobalFlags): OpenProject {
+export function openProject(outer: Host, first: GlobalFlags, passive?: Selection['passive']): OpenProject {
   const host = handedDown(fresh(moved(outer, first.chdir), first.noCache), first)
   let flags = first
   const env = host.environment.variables
@@ -132,7 +132,7 @@ export function openProject(outer: Host, first: GlobalFlags): OpenProject {
   }
 
   const load = async (): Promise<Configuration> => {
-    const loaded = await loadConfiguration(host, selectionOf(host, flags))
+    const loaded = await loadConfiguration(host, { ...selectionOf(host, flags), passive })
     await adoptSettings(loaded)
     read = loaded
     keep = () => loaded.keep()

@@ -16,7 +16,7 @@ export async function run(host: Host): Promise<number> {
   let project: OpenProject | undefined
   try {
     for (let start = await firstStart(host); ; ) {
-      project = openProject(start.host, start.flags)
+      project = openProject(start.host, start.flags, start.passive)
       const end = await runCommandLine(project, start)
       if (typeof end === 'number') return interrupted(project) ?? end
       project.close()

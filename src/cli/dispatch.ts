@@ -81,6 +81,13 @@ export async function dispatch<P>(line: CommandLine<P>, read?: Line<P>): Promise
   return { kind: 'run', chain, invocation: await check(node, table, given, usage, line.ask) }
 }
 
+/** Whether a line asks for help, by a flag or by having no words. */
+export function asksForHelp<P>(line: Line<P>): boolean {
+  const text = helpOf(line)
+  if (text !== undefined) return !/^(false|f|0)$/i.test(text)
+  return line.chain.length === 1 && line.stop === undefined
+}
+
 /** The text of the last flag of help on a line, `true` when it stands alone; undefined when there is none. */
 function helpOf({ parts }: Words): string | undefined {
   const part = parts.findLast((one) => one.kind === 'flag' && one.flag.name === HELP)

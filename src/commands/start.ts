@@ -1,8 +1,10 @@
+import { asksForHelp } from '../cli/dispatch.ts'
 import { type Line, readLine } from '../cli/find.ts'
 import { flagTable } from '../cli/flag-table.ts'
 import { globalFlags } from '../cli/global-flags.ts'
 import type { CommandNode } from '../cli/tree.ts'
-import { readWords } from '../cli/words.ts'
+import { endOfFlags, isFlag, type Part, readWords } from '../cli/words.ts'
+import type { Selection } from '../config/configuration.ts'
 import type { Host } from '../host/host.ts'
 import type { GlobalFlags, Project } from '../project.ts'
 import { fail } from './failures.ts'
@@ -29,6 +31,8 @@ export interface Start {
   /** What was tried on the way here, so that no two readings of a line follow each other for ever. */
   readonly tried: readonly string[]
   readonly completing?: Completing | undefined
+  /** Nothing that the configuration names is run for this line, as far as it is understood. */
+  readonly passive?: Selection['passive']
 }
 
 /** How the program begins. */
@@ -40,7 +44,15 @@ export async function firstStart(host: Host): Promise<Start> {
   const completing = isCompletion ? { typed, descriptions: first === '__complete' } : undefined
   const read = completing ? words.slice(0, -1) : args
   const flags = await firstFlags(read, families)
-  return { host, args: read, flags: asTyped(flags, completing), expanded: [], tried: [], completing }
+  const passive = completing ? 'completion' : mayBeHelp(read) ? 'help' : undefined
+  return { host, args: read, flags: asTyped(flags, completing), expanded: [], tried: [], completing, passive }
+}
+
+/** Whether a line may ask for help, whatever its flags turn out to be. */
+function mayBeHelp(args: readonly string[]): boolean {
+  const words = args.slice(0, endOfFlags(args))
+  if (words[0] === 'help' || words.some((word) => /^(-\w*h|--help(=.*)?)$/.test(word))) return true
+  return !words.some((word) => !isFlag(word)) || !readWords(args, flagTable([], globalFlags)).parts.some(isWord)
 }
 
 /** A line with its aliases expanded, and the tree that it was read by. */
@@ -74,7 +86,10 @@ export async function readMeant(project: Project, start: Start): Promise<MeantLi
         continue
       }
       const given = asTyped(globalFlagsOf(line), start.completing)
-      if (selectionKey(given) === selectionKey(flags)) return { line, tree }
+      if (selectionKey(given) === selectionKey(flags)) {
+        const isPassive = start.completing !== undefined || asksForHelp(line) || line.chain[1]?.name === 'help'
+        return start.passive && !isPassive ? { ...start, passive: undefined } : { line, tree }
+      }
       return again({ ...start, host, args, flags: given, expanded }, flags)
     }
   } catch (thrown) {
@@ -100,6 +115,8 @@ function asTyped(flags: GlobalFlags, completing: Completing | undefined): Global
   const named = profile.filter((name) => name !== '')
   return named.length > 0 ? { ...rest, profile: named } : rest
 }
+
+const isWord = (part: Part) => part.kind === 'word'
 
 const attempt = ({ args, flags }: Pick<Start, 'args' | 'flags'>) => JSON.stringify([selectionKey(flags), args])
 

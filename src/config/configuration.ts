@@ -14,6 +14,8 @@ export interface Selection {
   readonly profiles?: readonly string[]
   /** Working directory after `--chdir`. */
   readonly cwd: string
+  /** Runs no program that the configuration names, and asks no server: what `!exec` would give counts as not set. */
+  readonly passive?: 'help' | 'completion' | undefined
 }
 
 /** What a layer is: the reason it stands where it stands in the order. */

@@ -1,5 +1,6 @@
 import { Failure, isFailure } from '../failure/failure.ts'
 import { evaluate, evaluateAt } from '../functions/evaluate.ts'
+import type { YamlFunction } from '../functions/function.ts'
 import type { Env, FileStat, Host } from '../host/host.ts'
 import type { RemoteSettings } from '../remote/remote.ts'
 import { dirname, join, placeText } from '../value/file-path.ts'
@@ -34,6 +35,11 @@ interface Group {
   readonly precedence: readonly LoadedLayer[]
   readonly listing: readonly LoadedLayer[]
 }
+
+const nothing: YamlFunction = { stations: ['configuration'], run: () => null }
+
+/** `!exec` that runs nothing. */
+const withoutPrograms = new Map([['!exec', { stations: nothing.stations, load: async () => nothing, loaded: nothing }]])
 
 /** Imports beyond this depth are passed over with a warning. */
 const deepest = 10
@@ -185,7 +191,8 @@ export class Loading {
     const { resolveImport } = await import('./imports.ts')
     if (chain.length === 1) {
       const { remoteSettingsOf } = await import('./remote.ts')
-      this.#elsewhere = { ...remoteSettingsOf(value), warn: (text) => void this.#warnings.push(text) }
+      const offline = this.#selection.passive === 'completion'
+      this.#elsewhere = { ...remoteSettingsOf(value), offline, warn: (text) => void this.#warnings.push(text) }
     }
     for (const [index, entry] of entries.entries()) {
       const where = () => {
@@ -237,15 +244,15 @@ export class Loading {
     } catch (thrown) {
       if (!isFailure(thrown)) throw thrown
       let problem = renamed(thrown, stored, address)
-      const fresh = await again()
-      if (fresh.kind === 'files') {
+      const fresh = this.#elsewhere.offline ? undefined : await again()
+      if (fresh?.kind === 'files') {
         try {
           return this.#named(await this.#read('import', stored, dirname(stored)), address)
         } catch (still) {
           if (!isFailure(still)) throw still
           problem = renamed(still, stored, address)
         }
-      } else if (fresh.kind === 'unreadable' && fresh.failure) problem = fresh.failure
+      } else if (fresh?.kind === 'unreadable' && fresh.failure) problem = fresh.failure
       if (this.#report) this.#report(problem)
       else if (problem.code === 'remote/unexpected') {
         this.#warnings.push(`${problem.message}; so the import is left out (${where()})`)
@@ -316,8 +323,9 @@ export class Loading {
       cwd,
       folders: (file) => foldersFor(file, cwd),
       memory: this.#memory,
+      ...(this.#selection.passive ? { more: withoutPrograms } : {}),
       // A script in the variables of a command runs when that command does, and not for every other.
-      later: (tag, path) => tag === '!exec' && isVariable(path),
+      later: (tag, path) => tag === '!exec' && isVariable(path) && !this.#selection.passive,
       failed: (failure, path) => {
         // A definition that cannot be evaluated disables its own command only.
         const definition = definitionOf(path)

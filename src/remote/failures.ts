@@ -78,6 +78,7 @@ export const fail = failures('remote', () => ({
   busy: (at: { address: string; seconds: number }) => ({
     message: `another process has been reading ${at.address} for more than ${at.seconds} s`,
   }),
+  'not-stored': (at: { address: string }) => ({ message: `${at.address} has not been downloaded yet` }),
   'timed-out': (at: { address: string; seconds: number }) => ({
     message: `${at.address} has not answered within ${at.seconds} s`,
     hints: ['ATMOS_REMOTE_TIMEOUT=5m waits longer.'],

@@ -39,11 +39,13 @@ export async function gitTree(
   const now = () => host.clock.now()
   const known = (): string | undefined => {
     const noted = readNote(context, note)
-    const isFresh = noted && (noted.pinned || (now() - noted.at >= 0 && now() - noted.at < (options.ttl ?? 0)))
+    const isYoung = noted && now() - noted.at >= 0 && now() - noted.at < (options.ttl ?? 0)
+    const isFresh = noted && (noted.pinned || isYoung || context.offline)
     return isFresh && trees.has(noted.commit) ? trees.of(noted.commit) : undefined
   }
   const before = known()
   if (before !== undefined) return before
+  if (context.offline) throw fail('not-stored', { address: address.shown })
 
   makePrivate(context, folder)
   const release = await locked(context, folder, address)

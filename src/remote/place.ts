@@ -10,6 +10,8 @@ export interface FetchContext {
   readonly env: Env
   /** Folder of all downloads. */
   readonly root: string
+  /** Whether only what is stored may be used. */
+  readonly offline: boolean
   /** Milliseconds that one reading may take. */
   readonly patience: number
   /** Ends what is under way. */

@@ -13,6 +13,8 @@ export interface RemoteSettings {
   /** `imports.ttl`: for how long an answer holds. */
   readonly ttl?: string | undefined
   readonly injected?: Injected
+  /** Uses what is stored, however old; nothing is downloaded. */
+  readonly offline?: boolean
   /** Hears of what is used although it could not be asked for anew. */
   readonly warn?: (text: string) => void
 }
@@ -63,6 +65,7 @@ export function openRemote(host: Host, env: Env, settings: RemoteSettings = {}):
   const memory = memories.get(host) ?? new Map<string, Promise<string>>()
   memories.set(host, memory)
   const given: Omit<FetchContext, 'root'> = {
+    offline: settings.offline === true,
     host,
     env,
     patience: timeToLive(env.ATMOS_REMOTE_TIMEOUT || undefined) || PATIENCE,

@@ -42,7 +42,8 @@ export async function webFile(
   const isStored =
     stored?.kind === 'file' && !options.again && isOwn(stored, host.system) && !isPage(host.files.readText(file), url)
   const age = isStored ? host.clock.now() - stored.modified : 0
-  if (isStored && (options.ttl === undefined || (age >= 0 && age < options.ttl))) return file
+  if (isStored && (context.offline || options.ttl === undefined || (age >= 0 && age < options.ttl))) return file
+  if (context.offline) throw fail('not-stored', { address: shown })
   let body: Uint8Array
   try {
     body = await download(context, address, options.injected)

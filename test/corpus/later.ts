@@ -48,7 +48,6 @@ export const later: Readonly<Record<string, readonly string[]>> = {
     'a-path-in-a-stack-that-does-not-exist-says-so',
     'complete-after-a-configured-alias',
     'complete-components-and-stacks-of-built-in-commands-again',
-    'completion-runs-no-exec-of-the-configuration',
     'files-are-generated-where-no-identity-is-the-default',
     'files-are-generated-without-a-login',
     'generate-files-takes-manifest-paths-and-patterns-for-stacks',
