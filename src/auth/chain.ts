@@ -1,3 +1,4 @@
+import { closes } from '../work/graph.ts'
 import { type Definitions, type Identity, type Provider, text } from './definitions.ts'
 import { fail } from './failures.ts'
 import { factsOf } from './identities/registry.ts'
@@ -26,7 +27,6 @@ export function upTo(chain: Chain, index: number): Chain {
  */
 export function buildChain(definitions: Definitions, target: Identity): Chain {
   const hops: [Identity, ...Identity[]] = [target]
-  const seen = new Set([target.key])
   for (let here = target; ; ) {
     const wrong = (problem: string) =>
       fail('definition-wrong', { role: 'identity', name: here.name, problem, place: here.place('via') })
@@ -47,15 +47,9 @@ export function buildChain(definitions: Definitions, target: Identity): Chain {
     }
     const parent = definitions.identities.get(parentName.toLowerCase())
     if (!parent) throw missing(here, 'identity', parentName, definitions)
-    if (seen.has(parent.key)) {
-      const way = [...hops].reverse()
-      const circle = way.slice(way.findIndex((hop) => hop.key === parent.key))
-      throw fail('chain-circular', {
-        names: [...circle, circle[0] as Identity].map((hop) => hop.name),
-        place: here.place('via', 'identity'),
-      })
-    }
-    seen.add(parent.key)
+    const circle = closes([...hops].reverse(), parent, (hop) => hop.key)
+    if (circle)
+      throw fail('chain-circular', { names: circle.map((hop) => hop.name), place: here.place('via', 'identity') })
     hops.unshift(parent)
     here = parent
   }

@@ -1,6 +1,7 @@
 import { isFailure } from '../failure/failure.ts'
 import type { Later } from '../value/later.ts'
 import { get, isMap, map, type Value, type ValueMap } from '../value/value.ts'
+import { closes } from '../work/graph.ts'
 import { fail } from './failures.ts'
 import { calledFunction } from './text-functions.ts'
 
@@ -88,16 +89,15 @@ export async function resolveLocals(
   if (own === null || own === undefined) return outer
   if (!isMap(own)) throw fail('bad-locals', { file })
   const done = map(Object.entries(outer).filter(([name]) => !Object.hasOwn(own, name)))
-  const underWay: string[] = []
 
-  const resolve = async (name: string): Promise<void> => {
+  const resolve = async (name: string, way: readonly string[]): Promise<void> => {
     if (Object.hasOwn(done, name) || !Object.hasOwn(own, name)) return
-    if (underWay.includes(name))
-      throw fail('locals-cycle', { file, chain: [...underWay.slice(underWay.indexOf(name)), name] })
-    underWay.push(name)
+    const circle = closes(way, name)
+    if (circle) throw fail('locals-cycle', { file, chain: circle })
     const value = own[name] as Value
     // A name that means itself here means the one of the scope around.
-    for (const other of wanted(value)) if (other !== name || !Object.hasOwn(outer, name)) await resolve(other)
+    for (const other of wanted(value))
+      if (other !== name || !Object.hasOwn(outer, name)) await resolve(other, [...way, name])
     const seen = Object.hasOwn(outer, name) ? map([...Object.entries(done), [name, outer[name] as Value]]) : done
     try {
       done[name] =
@@ -109,8 +109,7 @@ export async function resolveLocals(
       if (!isFailure(thrown) || unknown === undefined) throw thrown
       throw fail('unknown-local', { file, name, unknown, known: [...Object.keys(outer), ...Object.keys(own)] }, thrown)
     }
-    underWay.pop()
   }
-  for (const name of Object.keys(own)) await resolve(name)
+  for (const name of Object.keys(own)) await resolve(name, [])
   return done
 }

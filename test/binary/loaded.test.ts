@@ -67,5 +67,9 @@ test('the version needs neither configuration nor authentication', async () => {
 
 test('a command without an identity does not load authentication, help, or templates', async () => {
   const all = await loaded(place(project), 'hello')
-  expect(all.filter((file) => /src\/(auth|stacks|workflows|cli\/help|template\/evaluate)/.test(file))).toEqual([])
+  expect(
+    all.filter((file) =>
+      /src\/(auth|stacks|workflows|work|cli\/help|template\/evaluate|steps\/(children|watched|when|retry))/.test(file),
+    ),
+  ).toEqual([])
 })
