@@ -1,6 +1,7 @@
 import type { Files } from '../host/host.ts'
 import { isAbsolute, join } from '../value/file-path.ts'
 import { isMap, type Value, type ValueMap } from '../value/value.ts'
+import { addressIn, shownFolder } from './address.ts'
 import { allComponents, everything } from './all.ts'
 import { pathDependencies, type Situation } from './dependencies.ts'
 import { moduleFolders } from './modules.ts'
@@ -27,7 +28,7 @@ export const comparedSections = [
 
 /** A component that a change affects. */
 export interface Affected extends Situation {
-  /** Its folder, below the project's. */
+  /** Its folder, as `component_path` shows it. */
   readonly path: string
   /** All reasons, in the order of checking. */
   readonly reasons: readonly string[]
@@ -121,7 +122,7 @@ async function entries(comparison: Comparison, { stacks }: State): Promise<Reado
     }
     let section: ValueMap
     try {
-      section = await stacks.section(one, comparison.processing, 'all')
+      section = await stacks.section(one, comparison.processing)
     } catch (thrown) {
       section = await comparison.recover(one, thrown)
     }
@@ -138,7 +139,7 @@ function about({ found, section }: Entry, stacks: Stacks) {
     stack,
     vars: isMap(section.vars) ? section.vars : {},
     settings: isMap(section.settings) ? section.settings : {},
-    path: join(stacks.settings.type(component.type).basePath, component.folder),
+    path: shownFolder(stacks.settings, component.type, addressIn(component.name, section)),
     found,
   }
 }
@@ -161,7 +162,7 @@ function reasonsFor(
 
   const { basePath } = current.stacks.settings.type(found.component.type)
   if (basePath !== '') {
-    const folder = join(current.stacks.settings.basePath, basePath, found.component.folder)
+    const folder = join(current.stacks.settings.basePath, basePath, addressIn(found.component.name, section).folder)
     const below = (at: string) => changed.some((path) => path.startsWith(`${at}/`))
     if (found.component.type === 'terraform' && changed.length > 0 && moduleFolders(files, folder).some(below))
       reasons.push('component.module')

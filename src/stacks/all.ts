@@ -107,7 +107,7 @@ export async function describeStacks(
       throw fail('duplicate-component', { component: name, stack, manifests: [before.key, manifest.key] })
     }
     from.set(key, { key: manifest.key, file: manifest.file })
-    const shown = show(found, await stacks.section(found, processing, 'all'))
+    const shown = show(found, await stacks.section(found, { ...processing, listed: true }))
     if (shown) place(document, stack, component.type)[component.name] = shown as Value
   }
   return document

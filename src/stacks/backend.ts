@@ -1,6 +1,7 @@
 import type { ListStrategy } from '../value/merge.ts'
 import { mergeAll } from '../value/merge.ts'
 import { isMap, map, type ValueMap } from '../value/value.ts'
+import { textOf } from './address.ts'
 import { fail } from './failures.ts'
 import type { Base } from './inherit.ts'
 import { meetCall } from './text-functions.ts'
@@ -14,8 +15,8 @@ export interface BackendInput {
   readonly bases: readonly Base[]
   readonly own: ValueMap
   readonly strategy: ListStrategy
-  /** What keys in the state are named after: `metadata.name`, else the folder's name, else the component's. */
-  readonly keyBase: string
+  /** What keys of states are named after: `metadata.name`, else the identity of the component's `Address`. */
+  readonly keyName: string
   /** Stands for `/` in keys. */
   readonly separator: string
 }
@@ -36,59 +37,59 @@ export function nearestText(key: string, layers: readonly ValueMap[]): string {
   return ''
 }
 
-function sectionOf(key: string, layers: readonly ValueMap[], strategy: ListStrategy): ValueMap {
+/**
+ * A type of backend: the component's own, else that of the base merged last, else that of the `terraform` section. What
+ * other bases say is lost, as in Atmos: it is where existing states are looked for.
+ */
+function typeOf(key: 'backend_type' | 'remote_state_backend_type', { own, bases, type }: BackendInput): string {
+  return textOf(own[key]) || textOf(bases.at(-1)?.section[key]) || textOf(type[key])
+}
+
+function merged(key: string, { own, bases, type, strategy }: BackendInput): ValueMap {
+  const layers = [type, ...bases.map((base) => base.section), own]
   return mergeAll(
-    layers.map((layer) => (isMap(layer[key]) ? (layer[key] as ValueMap) : undefined)),
+    layers.map((layer) => (isMap(layer[key]) ? layer[key] : undefined)),
     strategy,
     meetCall,
   )
 }
 
-/** The key that state is kept under when nobody wrote one (spec: s3 `workspace_key_prefix`, gcs `prefix`, azurerm `key`). */
-function withKey(type: string, backend: ValueMap, input: BackendInput, layers: readonly ValueMap[]): ValueMap {
-  const base = input.keyBase.replaceAll('/', input.separator)
-  const missing = (key: string) => backend[key] === undefined || backend[key] === null || backend[key] === ''
-  const with_ = (key: string, value: string) => map([...Object.entries(backend), [key, value]])
-  if (type === 's3' && missing('workspace_key_prefix')) return with_('workspace_key_prefix', base)
-  if (type === 'gcs' && missing('prefix')) return with_('prefix', base)
+/** The key that a state has in a backend where nobody wrote one: s3 `workspace_key_prefix`, gcs `prefix`, azurerm `key`. */
+function withKey(type: string, backend: ValueMap, input: BackendInput): ValueMap {
+  const name = input.keyName.replaceAll('/', input.separator)
+  const set = (key: string, value: string) => map([...Object.entries(backend), [key, value]])
+  if (type === 's3' && textOf(backend.workspace_key_prefix) === '') return set('workspace_key_prefix', name)
+  if (type === 'gcs' && textOf(backend.prefix) === '') return set('prefix', name)
   if (type === 'azurerm') {
-    const authored = layers
-      .slice(1)
-      .some((layer) => isMap(layer.backend) && isMap(layer.backend.azurerm) && layer.backend.azurerm.key)
-    if (authored) return backend
-    const root = missing('key') ? '' : `${String(backend.key)}/`
-    return with_('key', `${root}${base}.terraform.tfstate`)
+    const azurerm = (layer: ValueMap) =>
+      isMap(layer.backend) && isMap(layer.backend.azurerm) ? layer.backend.azurerm : {}
+    const everywhere = azurerm(input.type).key
+    const written = textOf(backend.key)
+    // A key of the component or of a base stays; the one of the `terraform` section is a folder for all keys.
+    const isOwn = typeof azurerm(input.own).key === 'string' || (written !== '' && written !== everywhere)
+    if (isOwn) return backend
+    return set('key', `${typeof everywhere === 'string' ? `${everywhere}/` : ''}${name}.terraform.tfstate`)
   }
   return backend
 }
 
-/** The backend of a terraform component and the one others read its state from. */
+/** The backend of a terraform component and the one others read its state from. Fails with `stacks/bad-backend`. */
 export function backendOf(input: BackendInput): Backend {
-  const layers = [input.type, ...input.bases.map((base) => base.section), input.own]
-  const type = nearestText('backend_type', layers)
-  const all = sectionOf('backend', layers, input.strategy)
-  const remoteType = nearestText('remote_state_backend_type', layers) || type
-  const remoteAll = mergeAll([all, sectionOf('remote_state_backend', layers, input.strategy)], input.strategy, meetCall)
-  const chosen = (from: ValueMap, of: string, section: string): ValueMap => {
-    if (of === '' || Object.keys(from).length === 0) return map()
-    const part = from[of]
+  const { component, manifest, strategy } = input
+  const chosen = (from: ValueMap, type: string, section: string): ValueMap => {
+    if (type === '' || Object.keys(from).length === 0) return map()
+    const part = from[type]
     if (part === undefined) {
-      throw fail('bad-backend', {
-        component: input.component,
-        manifest: input.manifest,
-        type: of,
-        known: Object.keys(from),
-        section,
-      })
+      throw fail('bad-backend', { component, manifest, type, known: Object.keys(from), section })
     }
     return isMap(part) ? part : map()
   }
-  const backend = withKey(type, chosen(all, type, 'backend'), input, layers)
-  const remote = chosen(remoteAll, remoteType, 'remote_state_backend')
-  return {
-    type,
-    backend,
-    remoteType,
-    remote: remoteType === type ? withKey(remoteType, remote, input, layers) : remote,
-  }
+  const type = typeOf('backend_type', input)
+  const backend = withKey(type, chosen(merged('backend', input), type, 'backend'), input)
+  const remoteType = typeOf('remote_state_backend_type', input) || type
+  const written = merged('remote_state_backend', input)
+  // What the chosen backend says holds for reading from it, too, its key included; of the others nothing does.
+  const own = Object.keys(backend).length > 0 ? map([[type, backend]]) : undefined
+  const remote = mergeAll([own, written], strategy, meetCall)
+  return { type, backend, remoteType, remote: chosen(remote, remoteType, 'remote_state_backend') }
 }

@@ -3,6 +3,7 @@ import { oneOf } from '../failure/suggest.ts'
 import type { Files } from '../host/host.ts'
 import { join } from '../value/file-path.ts'
 import { allComponents, everything } from './all.ts'
+import { foundAddress } from './found-address.ts'
 import type { Found, Stacks } from './stacks.ts'
 
 const fail = failures('component-path', () => ({
@@ -44,7 +45,7 @@ export async function findByPath(
   const folder = wanted.slice(home.folder.length + 1)
   const matches: Found[] = []
   for await (const found of allComponents(stacks, { ...everything, stack, types: [home.type] })) {
-    if (found.component.folder === folder && found.component.section.metadata) matches.push(found)
+    if (found.component.section.metadata && (await foundAddress(stacks, found)).folder === folder) matches.push(found)
   }
   const [only, ...more] = matches
   if (!only) throw fail('unused', { path, folder, stack })

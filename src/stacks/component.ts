@@ -1,5 +1,6 @@
 import { type ListStrategy, listStrategies, mergeAll, withoutMarks } from '../value/merge.ts'
 import { isMap, map, type Value, type ValueMap } from '../value/value.ts'
+import { addressOf, textOf } from './address.ts'
 import { backendOf, nearestText } from './backend.ts'
 import { fail } from './failures.ts'
 import { type Inheritance, inheritance } from './inherit.ts'
@@ -18,12 +19,9 @@ export interface Component {
   /** The merged sections, as templates see them. */
   readonly section: ValueMap
   readonly inheritance: Inheritance
-  /** The folder below the type's base path. */
+  /** See `Address`. */
   readonly folder: string
-  /** Whether it is built on another one (its folder has another name). */
-  readonly based: boolean
-  /** The same by the older `component` key alone: `describe stacks` names workspaces by it, as Atmos does. */
-  readonly basedByKey: boolean
+  readonly base: string
 }
 
 function sectionOf(holder: Value | undefined, key: string, where: string, manifest: string): ValueMap | undefined {
@@ -167,16 +165,8 @@ export function computeComponent(
     key,
   )
   section.metadata = metadata
-  const legacy =
-    typeof own.component === 'string'
-      ? own.component
-      : nearestText(
-          'component',
-          bases.bases.map((base) => base.section),
-        )
-  const folder = String(metadata.component ?? '') || legacy || name
-  const ownFolder = isMap(own.metadata) && typeof own.metadata.component === 'string' ? own.metadata.component : ''
-  section.component = builtIn ? ownFolder || (typeof own.component === 'string' && own.component) || name : name
+  const address = addressOf(name, isMap(own.metadata) ? own.metadata : undefined, metadata, bases.root)
+  section.component = builtIn ? address.identity : name
   const texts = [
     ...(typeSection ? [typeSection] : []),
     ...bases.bases.map((base) => base.section),
@@ -211,7 +201,7 @@ export function computeComponent(
       bases: bases.bases,
       own,
       strategy,
-      keyBase: String(metadata.name ?? '') || String(metadata.component ?? '') || legacy || name,
+      keyName: textOf(metadata.name) || address.identity,
       separator: settings.workspaceSeparator,
     })
     section.backend = backend.backend
@@ -226,8 +216,7 @@ export function computeComponent(
     manifest,
     section,
     inheritance: bases,
-    folder,
-    based: folder !== name,
-    basedByKey: legacy !== '' && legacy !== name,
+    folder: address.folder,
+    base: address.base,
   }
 }

@@ -1,14 +1,15 @@
-import { join } from '../value/file-path.ts'
 import { isMap, map, type ValueMap } from '../value/value.ts'
+import { addressIn, shownFolder } from './address.ts'
 import { allComponents, everything } from './all.ts'
 import { type ComponentDependency, componentDependencies, mayDepend, pointsTo, type Situation } from './dependencies.ts'
+import { foundAddress } from './found-address.ts'
 import type { Found, Processing, Stacks } from './stacks.ts'
 
 /** A component among all others, with what it depends on. */
 export interface Node extends Situation {
   readonly found: Found
   readonly needs: readonly ComponentDependency[]
-  /** Its folder, below the project's. */
+  /** Its folder, as `component_path` shows it. */
   readonly path: string
   readonly settings: ValueMap
 }
@@ -16,7 +17,9 @@ export interface Node extends Situation {
 /** The node of a component, which is processed only when it may depend on others. */
 export async function nodeOf(stacks: Stacks, found: Found, processing: Processing): Promise<Node> {
   const { component, name } = found
-  const section = mayDepend(component.section) ? await stacks.section(found, processing, 'all') : component.section
+  const isProcessed = mayDepend(component.section)
+  const section = isProcessed ? await stacks.section(found, processing) : component.section
+  const address = isProcessed ? addressIn(component.name, section) : await foundAddress(stacks, found)
   const { vars, settings } = section
   return {
     component: component.name,
@@ -25,7 +28,7 @@ export async function nodeOf(stacks: Stacks, found: Found, processing: Processin
     vars: isMap(vars) ? vars : map(),
     settings: isMap(settings) ? settings : map(),
     needs: componentDependencies(section),
-    path: join(stacks.settings.type(component.type).basePath, component.folder),
+    path: shownFolder(stacks.settings, component.type, address),
     found,
   }
 }

@@ -1,5 +1,6 @@
 import { join } from '../value/file-path.ts'
 import { isMap, map, type Value, type ValueMap } from '../value/value.ts'
+import { addressIn } from './address.ts'
 import type { Component } from './component.ts'
 import type { StackSettings } from './settings.ts'
 import { sourcesOf } from './sources.ts'
@@ -56,7 +57,10 @@ export function withComputed(
   whole.deps_all = [...new Set([...manifest.imports, manifest.key])].sort()
   whole.component_info = map([
     ['component_type', type],
-    ['component_path', join(settings.basePath, settings.type(type).basePath, component.folder)],
+    [
+      'component_path',
+      join(settings.basePath, settings.type(type).basePath, addressIn(component.name, section).folder),
+    ],
   ])
   whole.cli_args = [...args]
   whole.tf_cli_vars = map()

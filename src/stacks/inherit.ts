@@ -13,6 +13,11 @@ export interface Inheritance {
   readonly bases: readonly Base[]
   /** Nearest first, each once: what is shown as `inheritance`. */
   readonly names: readonly string[]
+  /**
+   * The component that the older `component` key leads to: the first that is merged on its behalf, so a chain of such
+   * keys is followed to its end. Undefined where there is no such key, or where it names a mere folder.
+   */
+  readonly root: string | undefined
 }
 
 /** Names in `metadata.inherits`. */
@@ -71,6 +76,7 @@ export function inheritance(
   const own = section(name) as ValueMap
   const legacy = legacyBase(own)
   if (legacy && legacy !== name && (section(legacy) || !folderExists(legacy))) visit(legacy, 'component', name)
+  const root = bases[0]?.name
   for (const next of inherited(own, name, manifest)) visit(next, 'metadata.inherits', name)
-  return { bases, names: [...new Set(bases.map((base) => base.name).reverse())] }
+  return { bases, names: [...new Set(bases.map((base) => base.name).reverse())], root }
 }

@@ -7,6 +7,8 @@ import { fail } from './failures.ts'
 /** What `atmos.yaml` says about stacks, read once. Paths are absolute. */
 export interface StackSettings {
   readonly basePath: string
+  /** `base_path` as it is written: what paths that are shown begin with. */
+  readonly shownBase: string
   readonly base: string
   readonly included: readonly string[]
   readonly excluded: readonly string[]
@@ -69,6 +71,7 @@ export function stackSettings(configuration: Configuration, listMergeStrategy?: 
   const datasources = get('templates', 'settings', 'gomplate', 'datasources')
   return {
     basePath: configuration.basePath,
+    shownBase: text(configuration.env.ATMOS_BASE_PATH) ?? text(get('base_path')) ?? '',
     base: join(configuration.basePath, basePath),
     included,
     excluded: texts(get('stacks', 'excluded_paths')),

@@ -22,7 +22,7 @@ import { sameSection } from './same.ts'
 import type { StackSettings } from './settings.ts'
 import { isSteady } from './steady.ts'
 import { highestOnly, holdsCall } from './text-functions.ts'
-import { workspaceOf } from './workspace.ts'
+import { listedWorkspace, type Workspace, workspaceOf } from './workspace.ts'
 
 /** A template as the engine wants it rendered, wherever it stands. */
 export interface StackTemplate {
@@ -69,6 +69,8 @@ export interface Processing {
   readonly identity?: string | false | undefined
   /** Functions are run in these keys only, and the section has no others. */
   readonly only?: readonly string[]
+  /** `workspace` is the one that `describe stacks` shows (`listedWorkspace`), not the one that the tool runs in. */
+  readonly listed?: boolean
 }
 
 export const fully: Processing = { templates: true, functions: true, skip: [] }
@@ -98,8 +100,10 @@ export interface Stacks {
   compute(manifest: Manifest, type: string, name: string): Component
   /** Finds a component in a stack, by canonical name or manifest key; fails with what is near. */
   find(component: string, stack: string, types?: readonly string[]): Promise<Found>
-  /** The section of a found component with its context keys, processed as asked; `all` when it is one of all stacks. */
-  section(found: Found, processing: Processing, among?: 'all'): Promise<ValueMap>
+  /** The section of a found component with its context keys, processed as asked. */
+  section(found: Found, processing: Processing): Promise<ValueMap>
+  /** The workspace of a terraform component. */
+  workspace(found: Found): Promise<Workspace>
 }
 
 /** Of many manifests so many are kept in memory; one more is loaded again when it is wanted again. */
@@ -317,24 +321,31 @@ export function openStacks(options: StacksOptions): Stacks {
 
   let isWarned = false
 
-  async function section(found: Found, processing: Processing, among?: 'all'): Promise<ValueMap> {
+  /** The merged section with the keys that say which component of which stack it is. */
+  function unprocessed({ component, stack }: Found): ValueMap {
+    const { manifest } = component
+    return map([
+      ...Object.entries(component.section),
+      ['atmos_component', component.name],
+      ['atmos_stack', stack],
+      ['stack', stack],
+      ['atmos_stack_file', manifest.key],
+      ['atmos_manifest', manifest.key],
+      ['component_type', component.type],
+      ['imports', [...manifest.imports]],
+    ])
+  }
+
+  const workspace = (found: Found) => workspaceOf(found.component, unprocessed(found), settings, renderName)
+
+  async function section(found: Found, processing: Processing): Promise<ValueMap> {
     const { component, stack } = found
     const { manifest } = component
-    const whole = map(Object.entries(component.section))
-    whole.atmos_component = component.name
-    whole.atmos_stack = stack
-    whole.stack = stack
-    whole.atmos_stack_file = manifest.key
-    whole.atmos_manifest = manifest.key
-    whole.component_type = component.type
-    whole.imports = [...manifest.imports]
-    if (component.type === 'terraform')
-      whole.workspace = await workspaceOf(
-        among ? { ...component, based: component.basedByKey } : component,
-        whole,
-        settings,
-        renderName,
-      )
+    const whole = unprocessed(found)
+    if (component.type === 'terraform') {
+      const of = processing.listed ? listedWorkspace : workspaceOf
+      whole.workspace = (await of(component, whole, settings, renderName)).name
+    }
     const about = {
       component: component.name,
       stack,
@@ -398,5 +409,5 @@ export function openStacks(options: StacksOptions): Stacks {
     return restore(called)
   }
 
-  return { settings, manifests, load, named, keepNames, nameOf, compute, find, section, strictNameOf }
+  return { settings, manifests, load, named, keepNames, nameOf, compute, find, section, strictNameOf, workspace }
 }

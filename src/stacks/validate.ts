@@ -11,7 +11,8 @@ import { fail } from './failures.ts'
 import type { Manifest } from './manifest.ts'
 import type { Check, Violation } from './schema/check.ts'
 import type { StackSettings } from './settings.ts'
-import type { Stacks } from './stacks.ts'
+import type { Found, Stacks } from './stacks.ts'
+import { stateKeyOf } from './state-key.ts'
 import { calledFunction } from './text-functions.ts'
 
 /** Something wrong with a manifest. */
@@ -111,7 +112,14 @@ export async function validateStacks(stacks: Stacks, files: Files, check: Check)
     if (!/\.ya?ml$/.test(path) || seen.has(file) || excluded(path)) continue
     await load(keyOf(settings.base, file), file, false)
   }
-  await checkComponents(stacks, manifests, failed)
+  await checkComponents(stacks, manifests, failed, (found, message) => {
+    const { type, name, manifest } = found.component
+    const path = ['components', type, name]
+    const part = manifest.parts.findLast((one) => get(one.content, path) !== undefined)
+    const document = part?.document
+    const file = seenFrom(settings.base, document?.file ?? manifest.file)
+    add({ level: 'warning', file, ...document?.locate(path), at: spell(path), message })
+  })
   return [...findings.values()].sort(
     (a, b) =>
       (a.file < b.file ? -1 : a.file > b.file ? 1 : 0) ||
@@ -120,13 +128,18 @@ export async function validateStacks(stacks: Stacks, files: Files, check: Check)
   )
 }
 
-/** Computes every component once: its layers, its stack's name, and whether another manifest of the stack differs. */
+/**
+ * Computes every component once: its layers, its stack's name, whether another manifest of the stack differs, and whether
+ * another component has the same state.
+ */
 async function checkComponents(
   stacks: Stacks,
   manifests: readonly Manifest[],
   failed: (failure: Failure, file: string) => void,
+  warn: (found: Found, message: string) => void,
 ): Promise<void> {
   const first = new Map<string, { readonly manifest: Manifest; readonly text: string }>()
+  const states = new Map<string, Found>()
   for (const manifest of manifests) {
     let names: readonly (readonly [string, string])[]
     try {
@@ -151,7 +164,20 @@ async function checkComponents(
             stack,
             manifests: [before.manifest.key, manifest.key],
           })
-        if (!before) first.set(key, { manifest, text })
+        if (before) continue
+        first.set(key, { manifest, text })
+        const { metadata } = component.section
+        const isUnused = isMap(metadata) && (metadata.type === 'abstract' || metadata.enabled === false)
+        if (type !== 'terraform' || isUnused) continue
+        const found = { component, stack, name: stack }
+        const state = await stateKeyOf(stacks, found, false)
+        const other = states.get(state.text)
+        if (!other) states.set(state.text, found)
+        else if (!state.isOpen)
+          warn(
+            found,
+            `its state is that of ${other.component.name} in ${other.name}: workspace and backend are the same`,
+          )
       } catch (thrown) {
         if (!isFailure(thrown)) throw thrown
         failed(thrown, manifest.file)

@@ -1,5 +1,6 @@
 import type { Env } from '../host/host.ts'
 import type { Project } from '../project.ts'
+import { addressIn } from '../stacks/address.ts'
 import type { Found, Stacks } from '../stacks/stacks.ts'
 import type { IdentityInForce } from '../steps/environment.ts'
 import { fromJson } from '../value/json.ts'
@@ -9,7 +10,8 @@ import { toolEnvironment } from './environment.ts'
 import { fail } from './failures.ts'
 import { backendText } from './files/backend-text.ts'
 import { writeFiles } from './files/write.ts'
-import { folderOfModule, isOff, type Ready, stemOf } from './ready.ts'
+import { placeOf } from './place.ts'
+import { isOff, type Ready, runIn } from './ready.ts'
 import { settingsOf } from './settings.ts'
 import { outputsOf, stateBackends, valuesOf } from './state/read.ts'
 import { type Asker, type Reader, readerOf } from './state/reader.ts'
@@ -24,6 +26,7 @@ const needed = [
   'env',
   'command',
   'metadata',
+  'component',
   'workspace',
   'mocks',
 ] as const
@@ -107,21 +110,9 @@ const foreign =
 
 async function readyOf(project: Project, source: Source, identity: IdentityInForce): Promise<Ready> {
   const { found, section } = source
-  const stacks = await project.stacks()
-  const stem = stemOf(found)
-  return {
-    found,
-    section,
-    component: found.component.name,
-    stack: found.name,
-    folder: folderOfModule(stacks, found),
-    workspace: String(section.workspace),
-    varfile: `${stem}.terraform.tfvars.json`,
-    planfile: `${stem}.planfile`,
-    testVarfile: '',
-    tool: String(section.command ?? '') || 'terraform',
-    identity,
-  }
+  const { name } = found.component
+  const place = placeOf(await project.stacks(), found, addressIn(name, section))
+  return { ...place, found, section, component: name, stack: found.name, ...runIn(section), identity }
 }
 
 /** Whether a component's state is read without the tool, as far as its backend can tell. */
@@ -162,7 +153,7 @@ const busy = new WeakMap<Project, Map<string, Promise<unknown>>>()
 
 /** The outputs by the tool, which cannot be started twice in one folder at a time. */
 async function fromTool(project: Project, source: Source, reader: Reader): Promise<ValueMap> {
-  const folder = folderOfModule(await project.stacks(), source.found)
+  const { folder } = await readyOf(project, source, undefined)
   const folders = busy.get(project) ?? new Map<string, Promise<unknown>>()
   busy.set(project, folders)
   const before = folders.get(folder) ?? Promise.resolve()

@@ -51,7 +51,6 @@ export const later: Readonly<Record<string, readonly string[]>> = {
     'files-are-generated-where-no-identity-is-the-default',
     'files-are-generated-without-a-login',
     'generate-files-takes-manifest-paths-and-patterns-for-stacks',
-    'legacy-component-key-that-names-only-a-folder-changes-no-workspace',
     'needs-outside-of-parallel-is-refused',
     'options-of-the-tool-alone-reach-the-tool',
   ],
@@ -80,7 +79,6 @@ export const later: Readonly<Record<string, readonly string[]>> = {
   ],
   'found-stacks': [
     'a-manifest-that-waits-for-itself-says-so',
-    'backend-key-with-an-inherited-folder',
     'bulk-order-through-what-is-left-out',
     'list-dependencies-runs-nothing-of-other-stacks',
     'locals-from-a-state-of-the-same-stack',

@@ -96,7 +96,7 @@ const rows: readonly Row[] = [
     ['s3', { bucket: 'b', region: 'own', workspace_key_prefix: 'net-vpc' }],
   ],
   [
-    'a backend type of a base further up is not lost',
+    'a backend type of a base further up is lost, as it is in Atmos, and states are where that put them',
     `
     vars: {stage: dev}
     components:
@@ -106,7 +106,7 @@ const rows: readonly Row[] = [
         vpc: {metadata: {inherits: [middle]}}
     `,
     '.backend_type',
-    'gcs',
+    '',
   ],
   [
     'what describes a component itself is not inherited',

@@ -159,3 +159,20 @@ test('files are held against the schemas of the configuration', async () => {
   expect(await here.run('validate', 'schema', '--exclude', 'docs/b.yaml')).toMatchObject({ exitCode: 0 })
   expect((await here.run('validate', 'schema', 'dcos')).stderr).toContain("there is no schema 'dcos'")
 })
+
+test('two components with one state are warned of, across stacks', async () => {
+  const shared = 'terraform: {backend_type: s3, backend: {s3: {bucket: b, key: k}}}\n'
+  const vpc = 'components:\n  terraform:\n    vpc: {metadata: {terraform_workspace: all}}\n'
+  expect(
+    await findings({
+      'deploy/dev.yaml': `vars: {stage: dev}\n${shared}${vpc}`,
+      'deploy/prod.yaml': `vars: {stage: prod}\n${shared}${vpc}`,
+      'deploy/test.yaml': `vars: {stage: test}\n${shared.replace('k}', '"{{ .vars.stage }}"}')}${vpc}`,
+    }),
+  ).toEqual({
+    exitCode: 0,
+    found: [
+      '- deploy/prod.yaml:5:5: warning: components.terraform.vpc: its state is that of vpc in dev: workspace and backend are the same',
+    ],
+  })
+})

@@ -68,7 +68,7 @@ export async function affectedItems(project: Project, invocation: Invocation): P
           console.warn(
             `Functions of the component ${found.component.name} in ${found.stack} cannot be run, so it is compared as written: ${thrown.words.message}`,
           )
-        return stacks.section(found, { ...processing, functions: false }, 'all')
+        return stacks.section(found, { ...processing, functions: false })
       },
     })
   } finally {

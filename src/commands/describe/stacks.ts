@@ -1,10 +1,10 @@
 import type { Invocation } from '../../cli/tree.ts'
 import type { Project } from '../../project.ts'
+import { addressIn, shownFolder } from '../../stacks/address.ts'
 import { describeStacks } from '../../stacks/all.ts'
 import { componentNames } from '../../stacks/component.ts'
 import { only, withoutEmptyMaps } from '../../stacks/describe.ts'
 import type { Stacks } from '../../stacks/stacks.ts'
-import { join } from '../../value/file-path.ts'
 import { map, type ValueMap } from '../../value/value.ts'
 import { deliver, documentFormat, documentText, documentWriter, withoutSecrets } from './document.ts'
 import { processingOf } from './processing.ts'
@@ -38,7 +38,11 @@ export async function describeAllStacks(project: Project, invocation: Invocation
       const whole = map(Object.entries(told).filter(([key]) => key !== 'imports' && key !== 'component_type'))
       whole.component_info = map([
         ['component_type', component.type],
-        ...(basePath ? ([['component_path', join(basePath, component.folder)]] as const) : []),
+        ...(basePath
+          ? ([
+              ['component_path', shownFolder(stacks.settings, component.type, addressIn(component.name, section))],
+            ] as const)
+          : []),
       ])
       const chosen = sections && sections.length > 0 ? only(whole, sections) : whole
       const shown = lessEmpty ? withoutEmptyMaps(chosen) : chosen

@@ -2,12 +2,13 @@ import type { Invocation } from '../../cli/tree.ts'
 import { loadQueries } from '../../expression/query/load.ts'
 import { failures } from '../../failure/failure.ts'
 import type { Project } from '../../project.ts'
+import { shownFolder } from '../../stacks/address.ts'
 import { allComponents, everything } from '../../stacks/all.ts'
 import { globMatcher } from '../../stacks/discover.ts'
+import { foundAddress } from '../../stacks/found-address.ts'
 import type { Found } from '../../stacks/stacks.ts'
 import { holdsCall } from '../../stacks/text-functions.ts'
 import { tree } from '../../terminal/tree.ts'
-import { join } from '../../value/file-path.ts'
 import { isMap, map, type Value, type ValueMap } from '../../value/value.ts'
 import { processingOf } from '../describe/processing.ts'
 import { chosenColumns } from './columns.ts'
@@ -62,7 +63,7 @@ export async function chosen(project: Project, invocation: Invocation): Promise<
     // Tags and labels may be made by templates and functions, which are run only where they decide.
     if (tags.length + labels.length > 0 && isMade([metadata.tags ?? null, metadata.labels ?? null])) {
       const processing = { ...(await processingOf(project, invocation)), only: ['metadata'] }
-      const processed = (await stacks.section(one, processing, 'all')).metadata
+      const processed = (await stacks.section(one, processing)).metadata
       if (isMap(processed)) metadata = processed
     }
     if (passes(metadata)) found.push(one)
@@ -121,10 +122,10 @@ export async function listInstances(project: Project, invocation: Invocation): P
     | string
     | undefined
   const query = filter === undefined ? undefined : (await loadQueries(filter)).queryOne
-  const { settings } = await project.stacks()
-  const rowOf = (one: Found): { cells: string[]; data: Record<string, Value> } => {
+  const stacks = await project.stacks()
+  const rowOf = async (one: Found): Promise<{ cells: string[]; data: Record<string, Value> }> => {
     const { component, stack } = one
-    const path = join(settings.type(component.type).basePath, component.folder)
+    const path = shownFolder(stacks.settings, component.type, await foundAddress(stacks, one))
     const data = {
       component: component.name,
       stack,
@@ -136,12 +137,13 @@ export async function listInstances(project: Project, invocation: Invocation): P
     } as Record<string, Value>
     return { cells: [component.name, stack], data }
   }
-  const passing = (await chosen(project, invocation)).filter(
-    (one) =>
-      metadataOf(one).type !== 'abstract' &&
-      (!query || filter === undefined || holds(query(filter, map(Object.entries(rowOf(one).data))))),
-  )
-  const rows = (await widened(project, invocation, passing)).map(rowOf)
+  const passing: Found[] = []
+  for (const one of await chosen(project, invocation)) {
+    if (metadataOf(one).type === 'abstract') continue
+    if (!query || filter === undefined || holds(query(filter, map(Object.entries((await rowOf(one)).data)))))
+      passing.push(one)
+  }
+  const rows = await Promise.all((await widened(project, invocation, passing)).map(rowOf))
   rows.sort((a, b) => compare(a.cells, b.cells))
   const format = String(flags.format).toLowerCase()
   if (format === 'matrix') {
@@ -156,9 +158,9 @@ export async function listInstances(project: Project, invocation: Invocation): P
     return 0
   }
   if (format === 'tree') {
-    const stacks = [...new Set(rows.map(({ cells }) => cells[1] as string))].sort()
+    const names = [...new Set(rows.map(({ cells }) => cells[1] as string))].sort()
     const of = (stack: string) => rows.filter(({ cells }) => cells[1] === stack).map(({ cells }) => cells[0] as string)
-    project.console.out(tree(stacks.map((stack) => ({ label: stack, below: of(stack).map((label) => ({ label })) }))))
+    project.console.out(tree(names.map((stack) => ({ label: stack, below: of(stack).map((label) => ({ label })) }))))
     return 0
   }
   await chosenColumns(project, invocation, {

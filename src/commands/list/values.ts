@@ -35,7 +35,7 @@ export function listValues(section: 'vars' | 'settings') {
     const choose = query === undefined ? undefined : (await loadQueries(query)).queryOne
     const values = map()
     for (const one of found) {
-      const whole = await stacks.section(one, await processingOf(project, invocation), 'all')
+      const whole = await stacks.section(one, await processingOf(project, invocation))
       const value = choose && query !== undefined ? choose(query, whole) : (whole[section] ?? map())
       if (value !== null || choose === undefined) values[one.stack] = value
     }
@@ -76,7 +76,7 @@ async function sections(
   const rows: string[][] = []
   for (const one of found) {
     const { type, name: component } = one.component
-    const value = (await stacks.section(one, await processingOf(project, invocation), 'all'))[name] ?? map()
+    const value = (await stacks.section(one, await processingOf(project, invocation)))[name] ?? map()
     const stack = child(document, one.stack)
     child(child(stack, 'components'), type)[component] = map([[name, value]])
     rows.push([one.stack, component, cell(value)])

@@ -2,11 +2,12 @@ import type { Invocation } from '../../cli/tree.ts'
 import type { Project } from '../../project.ts'
 import { allComponents, everything } from '../../stacks/all.ts'
 import { fail as stacksFail } from '../../stacks/failures.ts'
+import { foundAddress } from '../../stacks/found-address.ts'
 import type { Found } from '../../stacks/stacks.ts'
 import { dataFolder } from '../../terraform/data-folder.ts'
 import { toolEnvironment } from '../../terraform/environment.ts'
 import { fail } from '../../terraform/failures.ts'
-import { folderOfModule, stemOf } from '../../terraform/ready.ts'
+import { placeOf } from '../../terraform/place.ts'
 import { terraformSettings } from '../../terraform/settings.ts'
 import { seenFrom } from '../../value/file-path.ts'
 import { isMap, map } from '../../value/value.ts'
@@ -41,8 +42,7 @@ export async function clean(project: Project, invocation: Invocation): Promise<n
         ? await everywhere(project, component)
         : [await findByNameOrPath(project, component, stack, ['terraform'])]
     for (const one of found) {
-      const folder = folderOfModule(stacks, one)
-      const stem = stemOf(one)
+      const { folder, stem } = placeOf(stacks, one, await foundAddress(stacks, one))
       data(folder)
       add(`${folder}/${stem}.terraform.tfvars.json`)
       add(`${folder}/${stem}.planfile`)
@@ -57,7 +57,7 @@ export async function clean(project: Project, invocation: Invocation): Promise<n
     }
   } else {
     for await (const one of allComponents(stacks, { ...everything, types: ['terraform'], stack })) {
-      const folder = folderOfModule(stacks, one)
+      const { folder } = placeOf(stacks, one, await foundAddress(stacks, one))
       data(folder)
       lock(folder)
       for (const { name } of listed(folder)) if (name.endsWith('.tfvars.json')) add(`${folder}/${name}`)

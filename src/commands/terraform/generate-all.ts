@@ -1,12 +1,13 @@
 import type { Invocation } from '../../cli/tree.ts'
 import type { Project } from '../../project.ts'
+import { addressIn } from '../../stacks/address.ts'
 import { allNodes, type Node } from '../../stacks/dependents.ts'
 import { fail } from '../../terraform/failures.ts'
 import { backendFile } from '../../terraform/files/backend.ts'
 import { hclAssignments, hclBlocks } from '../../terraform/files/hcl.ts'
 import { jsonFile } from '../../terraform/files/json.ts'
 import { inOrder } from '../../terraform/graph.ts'
-import { folderOfModule } from '../../terraform/ready.ts'
+import { placeOf } from '../../terraform/place.ts'
 import { dirname, join } from '../../value/file-path.ts'
 import { isMap, map, type ValueMap } from '../../value/value.ts'
 import { processingOf } from '../describe/processing.ts'
@@ -28,7 +29,7 @@ async function chosen(project: Project, invocation: Invocation): Promise<readonl
     const { key } = node.found.component.manifest
     if (wanted.length > 0 && !wanted.includes(node.stack) && !wanted.includes(key)) continue
     if (components.length > 0 && !components.includes(node.component)) continue
-    found.push({ node, section: await stacks.section(node.found, processing, 'all') })
+    found.push({ node, section: await stacks.section(node.found, processing) })
   }
   return found
 }
@@ -40,11 +41,12 @@ function formatOf(invocation: Invocation, known: readonly string[]): string {
 }
 
 /** A name with its tokens filled; folders in a component's name become dashes. */
-export function fileName(template: string, { component, found }: Node, vars: ValueMap): string {
-  const { folder, based } = found.component
+export function fileName(template: string, { node: { component }, section: of }: Chosen): string {
+  const { base, folder } = addressIn(component, of)
+  const vars = section(of, 'vars')
   const tokens: Record<string, string> = {
     component: component.replaceAll('/', '-'),
-    'base-component': based ? folder.replaceAll('/', '-') : '',
+    'base-component': base.replaceAll('/', '-'),
     'component-path': folder,
   }
   for (const name of ['namespace', 'tenant', 'environment', 'region', 'stage', 'attributes'])
@@ -72,9 +74,9 @@ export async function generateVarfiles(project: Project, invocation: Invocation)
   const template = String(invocation.flags['file-template'] ?? '')
   if (template === '') throw fail('no-file-template', { command: 'generate varfiles' })
   let count = 0
-  for (const { node, section: of } of await chosen(project, invocation)) {
-    const vars = section(of, 'vars')
-    const path = join(project.cwd, fileName(template, node, vars))
+  for (const one of await chosen(project, invocation)) {
+    const vars = section(one.section, 'vars')
+    const path = join(project.cwd, fileName(template, one))
     write(project, invocation, path, format === 'json' ? jsonFile(vars) : hclAssignments(vars))
     count += 1
   }
@@ -88,7 +90,8 @@ export async function generateBackends(project: Project, invocation: Invocation)
   const template = String(invocation.flags['file-template'] ?? '')
   const stacks = await project.stacks()
   const written = new Set<string>()
-  for (const { node, section: of } of await chosen(project, invocation)) {
+  for (const one of await chosen(project, invocation)) {
+    const { node, section: of } = one
     const type = String(of.backend_type ?? '')
     const backend = section(of, 'backend')
     if (type === '' || Object.keys(backend).length === 0) {
@@ -97,8 +100,8 @@ export async function generateBackends(project: Project, invocation: Invocation)
     }
     const path =
       template === ''
-        ? `${folderOfModule(stacks, node.found)}/backend.tf${format === 'json' ? '.json' : ''}`
-        : join(project.cwd, fileName(template, node, section(of, 'vars')))
+        ? `${placeOf(stacks, node.found, addressIn(node.component, of)).folder}/backend.tf${format === 'json' ? '.json' : ''}`
+        : join(project.cwd, fileName(template, one))
     // Without a pattern there is one file for all that are built on a module: the first by name gives it.
     if (written.has(path)) continue
     written.add(path)
@@ -106,8 +109,8 @@ export async function generateBackends(project: Project, invocation: Invocation)
       format === 'backend-config'
         ? hclAssignments(backend)
         : format === 'json'
-          ? jsonFile(backendFile(type, backend, {}))
-          : hclBlocks(backendFile(type, backend, {}))
+          ? jsonFile(backendFile(type, backend, String(of.workspace)))
+          : hclBlocks(backendFile(type, backend, String(of.workspace)))
     write(project, invocation, path, content)
   }
   project.console.say(`✓ Generated ${written.size} backends`)

@@ -10,7 +10,7 @@ import { requiredFile } from '../../terraform/files/required.ts'
 import { variables } from '../../terraform/files/varfile.ts'
 import { generated, writeFiles } from '../../terraform/files/write.ts'
 import { readModule } from '../../terraform/module.ts'
-import { type Command, folderOfModule, type Ready, ready } from '../../terraform/ready.ts'
+import { type Command, type Ready, ready } from '../../terraform/ready.ts'
 import { dirname, seenFrom } from '../../value/file-path.ts'
 import { isMap, map, type ValueMap } from '../../value/value.ts'
 import { findOne, type Opened, openCommand } from './open.ts'
@@ -144,7 +144,7 @@ async function filesOf(command: Command, found: Found): Promise<void> {
   const { console, host } = project
   const one = await ready(command, found)
   if (!one) return
-  const folder = folderOfModule(await project.stacks(), found)
+  const { folder } = one
   const made = await generated(project, one)
   const counts = new Map<string, number>()
   const note = (what: string, path: string) => {

@@ -5,7 +5,7 @@ import { choose } from '../../terraform/choose.ts'
 import { fail } from '../../terraform/failures.ts'
 import { type ComponentTask, labelOf } from '../../terraform/graph.ts'
 import { identityOf } from '../../terraform/identity.ts'
-import { checkAllowed, folderOfModule, ready } from '../../terraform/ready.ts'
+import { checkAllowed, ready } from '../../terraform/ready.ts'
 import { openReport } from '../../terraform/report.ts'
 import { isMap, map } from '../../value/value.ts'
 import { schedule } from '../../work/schedule.ts'
@@ -18,7 +18,6 @@ export async function runMany(opened: Opened): Promise<number> {
   const { project, invocation, words, settings, args } = command
   const { console } = project
   const signal = command.signal()
-  const stacks = await project.stacks()
   const chosen = await choose(command, opened.stack, async () => {
     const { affectedItems } = await import('../describe/affected-items.ts')
     const items = await affectedItems(project, invocation)
@@ -49,7 +48,7 @@ export async function runMany(opened: Opened): Promise<number> {
       needs: ({ node }) => (reverse ? graph.neededBy(node) : graph.needs(node)).flatMap((one) => taskOf.get(one) ?? []),
       concurrency,
       onFailure: keepGoing ? 'continue' : 'no-new',
-      lock: ({ node }) => folderOfModule(stacks, node.found),
+      lock: ({ node }) => node.path,
       isFine: (code) => code === 0 || (statusOfChange && code === 2),
       run: async (task, slot) => {
         const { node } = task
