@@ -167,7 +167,7 @@ export function openProject(outer: Host, first: GlobalFlags, passive?: Selection
       computed: (call) => void unknown.add(call),
       store: async (tag, text, stack) => {
         const { callStore } = await import('./stores/call.ts')
-        return callStore(await project.stores(), tag, text, stack)
+        return callStore(await project.stores(), tag, text, stack, (text) => console.warn(text))
       },
       warn: (text) => console.warn(text),
       ...(flags.listMergeStrategy ? { listMergeStrategy: flags.listMergeStrategy } : {}),

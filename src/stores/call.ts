@@ -54,15 +54,27 @@ function split(all: readonly string[]): string[][] {
   return parts
 }
 
-/** Answers `!store` and `!store.get`. The default stands in for what is not there, and for a store that cannot be read. */
-export async function callStore(stores: Stores, tag: string, text: string, stack: string): Promise<Value> {
+/** Codes of failures for which a default stands in: the store is there and cannot be asked. */
+const unanswered = new Set(['stores/type-not-yet', 'stores/unreachable', 'stores/unreadable'])
+
+/**
+ * Answers `!store` and `!store.get`. The default is used where there is no value, and, with a warning, where the store
+ * cannot be asked: it may hold another value.
+ */
+export async function callStore(
+  stores: Stores,
+  tag: string,
+  text: string,
+  stack: string,
+  warn: (text: string) => void,
+): Promise<Value> {
   const { store: name, key, fallback, query } = storeCall(tag, text, stack)
-  const store = await stores.open(name)
   let value: Value | undefined
   try {
-    value = await store.get(key)
+    value = await (await stores.open(name)).get(key)
   } catch (thrown) {
-    if (!isFailure(thrown) || fallback === undefined) throw thrown
+    if (!isFailure(thrown) || fallback === undefined || !unanswered.has(thrown.code)) throw thrown
+    warn(`The default of \`${tag} ${text}\` is used: ${thrown.words.message}`)
     return fallback
   }
   if (value === undefined || (value === null && tag === '!store.get')) {

@@ -33,13 +33,18 @@ export interface Spelling {
   readonly prefix: string
   /** What separates the parts of a stack's name. */
   readonly stackDelimiter: string
+  /** What separates the prefix from a key that is given as it is. */
   readonly separator: string
 }
 
-/** The text that a value is kept under: prefix, parts of the stack, parts of the component, key, as Atmos spells it. */
+/**
+ * The text that a value is stored under, exactly as Atmos spells it: prefix, parts of the stack, parts of the component
+ * and key, with slashes in between and no two of them side by side. Without a prefix it begins with a slash.
+ */
 export function spelled(key: StoreKey, { prefix, stackDelimiter, separator }: Spelling): string {
   if (key.kind === 'exact') return prefix === '' ? key.key : `${prefix}${separator}${key.key}`
-  return [prefix, ...key.stack.split(stackDelimiter), ...key.component.split('/'), key.key].join(separator)
+  const parts = [prefix, ...key.stack.split(stackDelimiter), ...key.component.split('/'), key.key]
+  return parts.join('/').replaceAll('//', '/')
 }
 
 /** Reads a text option; undefined when it is not given. */

@@ -1,9 +1,9 @@
-import { loadQueries } from '../expression/query/load.ts'
 import { isFailure } from '../failure/failure.ts'
 import type { Project } from '../project.ts'
 import type { Stacks } from '../stacks/stacks.ts'
-import { isMap, type Value, type ValueMap } from '../value/value.ts'
+import type { Value, ValueMap } from '../value/value.ts'
 import { fail } from './failures.ts'
+import { outputAt, parseOutputPath } from './output-path.ts'
 import { isReadDirectly, outputs, type Source, sourceOf } from './outputs.ts'
 import { refuseCircle, stateCalls } from './state/cycles.ts'
 import { authOf } from './state/reader.ts'
@@ -129,7 +129,7 @@ async function prepare(
       if (code !== 'terraform/no-state' || !call.wanted.includes('//')) throw thrown
       values = Object.create(null)
     }
-    return pick(values, call.wanted)
+    return outputAt(values, await parseOutputPath(call.wanted))
   }
   return { source, read }
 }
@@ -145,17 +145,10 @@ export async function componentOutputs(
   return outputs(project, await sourceOf(stacks, component, stack), '!terraform.output', { auth: authOf(asker) })
 }
 
-/** A value of the outputs: by its name, else by an expression over all of them. */
-async function pick(values: ValueMap, wanted: string): Promise<Value> {
-  const name = wanted.replace(/^\./, '')
-  if (/^[^.[\]|=/\s"']+$/.test(name)) return Object.hasOwn(values, name) ? (values[name] as Value) : null
-  const { queryOne } = await loadQueries(wanted)
-  return queryOne(/^[.[{("'|]/.test(wanted) ? wanted : `.${wanted}`, values)
-}
-
 async function mocked(mocks: ValueMap, call: OutputCall, stack: string): Promise<Value> {
-  const name = /^\.?([^.[\]|=/\s"']+)/.exec(call.wanted)?.[1]
+  const path = await parseOutputPath(call.wanted)
+  const { name } = path
   if (name !== undefined && !Object.hasOwn(mocks, name))
     throw fail('no-mock', { name, component: call.component, stack, known: Object.keys(mocks) })
-  return isMap(mocks) ? pick(mocks, call.wanted) : null
+  return outputAt(mocks, path)
 }

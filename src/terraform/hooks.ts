@@ -132,6 +132,8 @@ async function check(command: Command, prepared: Prepared, name: string, fields:
   }
   const when = await parseCondition(fields.when, { name: "'when'", place: undefined })
   const hook: Hook = { name, kind, fields, when, onFailure }
+  if (kind === 'store')
+    await (await import('./hooks/store.ts')).checkStoreHook(command.project, hook, prepared.ready.component)
   if (kind === 'step' || kind === 'steps')
     await (await import('./hooks/steps.ts')).checkSteps(hook, prepared.ready.component)
   return hook

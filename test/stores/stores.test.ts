@@ -85,7 +85,9 @@ test('a file keeps values as JSON, and stands below the project', async () => {
 test('keys are spelled as Atmos spells them', () => {
   const spelling = { prefix: 'p', stackDelimiter: '-', separator: ':' }
   const { key } = storeCall('!store', 's plat-dev net/vpc id', '')
-  expect(spelled(key, spelling)).toBe('p:plat:dev:net:vpc:id')
+  expect(spelled(key, spelling)).toBe('p/plat/dev/net/vpc/id')
+  expect(spelled(key, { ...spelling, prefix: '' })).toBe('/plat/dev/net/vpc/id')
+  expect(spelled(key, { ...spelling, prefix: 'a//b/', stackDelimiter: '/' })).toBe('a/b/plat-dev/net/vpc/id')
   expect(spelled({ kind: 'exact', key: 'k' }, spelling)).toBe('p:k')
   expect(spelled({ kind: 'exact', key: 'k' }, { ...spelling, prefix: '' })).toBe('k')
 })
@@ -122,15 +124,15 @@ toolTest('redis-server', 'redis-cli')(
     const cli = (...args: string[]) => spawnSync('redis-cli', ['-p', String(port), ...args], { encoding: 'utf8' })
     for (let turn = 0; turn < 100 && cli('ping').stdout.trim() !== 'PONG'; turn++)
       await new Promise((done) => setTimeout(done, 50))
-    cli('set', 'p:dev:vpc:id', '"vpc-1"')
-    cli('set', 'p:dev:vpc:many', '[1, {"a": null}]')
+    cli('set', 'p/dev/vpc/id', '"vpc-1"')
+    cli('set', 'p/dev/vpc/many', '[1, {"a": null}]')
     cli('set', 'p:free', '12345678901234567890')
     const run = await here.run('describe', 'component', 'app', '-s', 'dev', '-q', '.vars', '-f', 'json')
     expect(run.stdout.replace(/\s/g, '')).toBe(
       '{"free":12345678901234567890,"id":"vpc-1","many":[1,{"a":null}],"none":"x","stage":"dev"}',
     )
-    cli('set', 'p:dev:vpc:id', 'not json')
-    expect(await vars(here)).toContain('it is no JSON')
+    cli('set', 'p/dev/vpc/id', 'not json')
+    expect(await vars(here)).toMatchObject({ id: 'not json' })
     cli('shutdown', 'nosave')
     const away = (await vars(here)) as string
     expect(away).toContain(`the store 'r' cannot be reached at ${url}`)

@@ -59,4 +59,49 @@ test('a store hook with an unknown store ends the run with its name', async () =
     .run('terraform', 'apply', 'vpc', '-s', 'dev')
   expect(run.exitCode).toBe(1)
   expect(run.stderr).toContain('nowhere')
+  expect(run.files.calls).toBeUndefined()
+})
+
+const storing = (outputs: string) =>
+  shop
+    .files({
+      'atmos.yaml': `${atmosYaml}  stores: { kept: { type: file, options: { path: kept.json } } }\n`,
+      'stacks/dev.yaml': `
+        components:
+          terraform:
+            vpc:
+              hooks:
+                keep: { events: [after.terraform.apply], kind: store, name: kept, outputs: ${outputs} }
+      `,
+    })
+    .env({ SAY_output: '{"zones": {"value": ["a", "b"]}, "vpc": {"value": {"id": "v-1"}}, "none": {"value": null}}' })
+
+test.each<readonly [outputs: string, stored: Record<string, unknown>]>([
+  ['{z: .zones, none: .none}', { z: ['a', 'b'], none: null }],
+  ['{first: ".zones[0]", id: .vpc.id}', { first: 'a', id: 'v-1' }],
+  [`{x: '.missing // "d"', text: literal}`, { x: 'd', text: 'literal' }],
+])('a store hook keeps %s', async (outputs, stored) => {
+  const run = await storing(outputs).run('terraform', 'apply', 'vpc', '-s', 'dev')
+  expect(run.stderr).toContain('✓ Stored')
+  const found = JSON.parse(run.files['kept.json'] as string)
+  expect(found).toEqual(Object.fromEntries(Object.entries(stored).map(([key, value]) => [`dev/vpc/${key}`, value])))
+})
+
+test.each([
+  ['{z: ".zones["}', 'outputs.z'],
+  ['[.zones]', '`outputs` that are not a map'],
+])('a store hook with outputs as %s fails before anything runs', async (outputs, said) => {
+  const run = await storing(outputs).run('terraform', 'apply', 'vpc', '-s', 'dev')
+  expect(run.exitCode).toBe(1)
+  expect(run.stderr).toContain(said)
+  expect(run.files.calls).toBeUndefined()
+})
+
+test.each([
+  ['{z: ".nothing[0]"}', 'there is no output `nothing`'],
+  ['{z: ".zones[7]"}', '`.zones[7]` is empty in the outputs'],
+])('what a store hook cannot find ends the run: %s', async (outputs, said) => {
+  const run = await storing(outputs).run('terraform', 'apply', 'vpc', '-s', 'dev')
+  expect(run.exitCode).toBe(1)
+  expect(run.stderr).toContain(said)
 })

@@ -1,4 +1,4 @@
-import { reason } from '../../failure/failure.ts'
+import { isFailure, reason } from '../../failure/failure.ts'
 import { fromJson, toJson } from '../../value/json.ts'
 import { fail } from '../failures.ts'
 import { type StoreKey, type StoreKind, spelled, textOption } from '../store.ts'
@@ -50,11 +50,9 @@ export const redis: StoreKind = ({ name, options, env }) => {
       try {
         return fromJson(text)
       } catch (thrown) {
-        throw fail(
-          'unreadable',
-          { store: name, where: keyOf(key), problem: `it is no JSON: ${reason(thrown)}` },
-          thrown,
-        )
+        if (!isFailure(thrown)) throw thrown
+        // Others write plain text, which is its own value, as in Atmos.
+        return text
       }
     },
     async set(key, value) {
