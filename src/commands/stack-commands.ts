@@ -24,12 +24,6 @@ const processing: readonly Flag[] = [
     about: 'When a value is not known yet: strict fails, warn and silent show (computed)',
     env: 'ATMOS_DESCRIBE_ERROR_MODE',
   },
-  {
-    name: 'use-mocks',
-    type: 'bool',
-    about: 'Take outputs of other components from their mocks',
-    env: 'ATMOS_USE_MOCKS',
-  },
 ]
 
 /** The same for lists, whose mode has a variable of its own. */
@@ -66,7 +60,8 @@ export const describeComponent = builtIn('component', 'Show a component of a sta
     stack,
     ...document('yaml'),
     ...processing,
-    { name: 'provenance', type: 'bool', about: 'Tell where each value was written', default: true },
+    { name: 'use-mocks', type: 'bool', about: 'Take outputs of other components from their mocks' },
+    { name: 'provenance', type: 'bool', about: 'Show where each value was written', default: true },
   ],
   examples: [{ about: 'One value', line: 'atmos describe component vpc -s plat-ue2-prod --query .vars.region' }],
   run: async (invocation, project) => (await import('./describe/component.ts')).describeComponent(project, invocation),

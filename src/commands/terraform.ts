@@ -8,11 +8,21 @@ import {
   dryRunFormat,
   fileFlag,
   many,
+  mocks,
   outputFlags,
   preparing,
   shared,
   templateFlags,
 } from './terraform/flags.ts'
+
+/** The work of a command, once it is sure that it may run with what was asked for. */
+function checked(run: NonNullable<BuiltIn['run']>): NonNullable<BuiltIn['run']> {
+  return async (invocation, project) => {
+    const { checkMocks } = await import('./terraform/mocks.ts')
+    checkMocks(invocation, project.host.environment.variables)
+    return run(invocation, project)
+  }
+}
 
 /** A command that runs the tool on a component. */
 function verb(name: string, brief: string, own: readonly Flag[] = [], children: readonly BuiltIn[] = []): BuiltIn {
@@ -27,10 +37,10 @@ function verb(name: string, brief: string, own: readonly Flag[] = [], children: 
         rest: true,
       },
     ],
-    flags: [...own, ...(formatted ? [] : [dryRunFormat]), ...choosing],
+    flags: [...own, ...(formatted ? [] : [dryRunFormat]), ...choosing, mocks(name !== 'plan')],
     toolOption,
     children,
-    run: async (invocation, project) => (await import('./terraform/run.ts')).runTerraform(project, invocation),
+    run: checked(async (invocation, project) => (await import('./terraform/run.ts')).runTerraform(project, invocation)),
   })
 }
 
@@ -46,9 +56,9 @@ function own(
 ): BuiltIn {
   return builtIn(name, brief, {
     arguments: word === '' ? [] : [{ name: word, about: 'Component', required: false }],
-    flags: more,
+    flags: [...more, mocks(true)],
     toolOption,
-    run,
+    run: checked(run),
   })
 }
 
@@ -237,7 +247,10 @@ export const terraform = builtIn('terraform', 'Run Terraform on components of st
     ),
     builtIn('version', 'Show the version of Terraform', {
       toolOption,
-      run: async (invocation, project) => (await import('./terraform/run.ts')).toolVersion(project, invocation),
+      flags: [mocks(true)],
+      run: checked(async (invocation, project) =>
+        (await import('./terraform/run.ts')).toolVersion(project, invocation),
+      ),
     }),
     verb(
       'workspace',

@@ -246,7 +246,15 @@ export const fail = failures('terraform', () => ({
     hints: ['atmos terraform plan-diff vpc -s plat-ue2-prod --orig plat-ue2-prod-vpc.planfile'],
   }),
   'plan-missing': (at: { file: string }) => ({ message: `the plan file ${at.file} does not exist` }),
-  'no-mocks': () => ({ message: '--use-mocks needs --process-functions=true' }),
+  'mocks-only-planned': (at: { by: string; command: string }) => ({
+    message: `\`${at.command}\` does not run with mocked outputs (${at.by}): only \`atmos terraform plan\` does`,
+    hints: at.by === 'ATMOS_USE_MOCKS' ? ['Unset it: unset ATMOS_USE_MOCKS'] : [],
+  }),
+  'mocks-need-functions': (at: { by: string }) => ({ message: `${at.by} needs --process-functions=true` }),
+  'mocks-not-saved': (at: { by: string }) => ({
+    message: `a plan of mocked outputs (${at.by}) is not saved, so that it can never be applied: take away -out`,
+    hints: ['Show it as data instead: -json'],
+  }),
   'no-saved-plan': (at: { file: string; component: string; stack: string }) => ({
     message: `there is no saved plan of '${at.component}' in '${at.stack}': ${at.file}`,
     hints: [`Make it: atmos terraform plan ${at.component} -s ${at.stack}`],

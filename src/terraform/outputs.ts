@@ -91,7 +91,8 @@ export async function outputs(
   asker: Asker = {},
 ): Promise<ValueMap> {
   if (source.static) return source.static
-  if (source.off) return map()
+  // An abstract or disabled component may stand for what others run: it has a state, but the tool is not run for it.
+  if (source.off && (by === '!terraform.output' || !isReadDirectly(source))) return map()
   const reader = await readerOf(project, source.found, asker)
   const cache = cacheOf(project, source.found.component.name, source.found.name)
   const key = `${by} ${reader.key}`
@@ -116,8 +117,8 @@ async function readyOf(project: Project, source: Source, identity: IdentityInFor
 }
 
 /** Whether a component's state is read without the tool, as far as its backend can tell. */
-export function isReadDirectly({ section, static: given, off }: Source): boolean {
-  return given === undefined && !off && stateBackends.has(typeOf(section))
+export function isReadDirectly({ section, static: given }: Source): boolean {
+  return given === undefined && stateBackends.has(typeOf(section))
 }
 
 function typeOf(section: ValueMap): string {

@@ -63,7 +63,8 @@ export async function prepare(command: Command, ready: Ready, more: RunMore = {}
     initReconfigure: settings.initReconfigure,
     initPassVars: settings.initPassVars,
     applyAutoApprove: settings.applyAutoApprove,
-    skipPlanfile: settings.skipPlanfile,
+    // A plan of mocked outputs must never be applied.
+    skipPlanfile: settings.skipPlanfile || command.processing.mocks === true,
     oneState: ready.section.backend_type === 'http',
     workspaceGiven: !!allowed(configuration.env, settings).TF_WORKSPACE,
   }

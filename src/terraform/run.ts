@@ -82,8 +82,8 @@ function tellApproval({ project, words, args }: Command, { more }: Prepared): vo
   )
 }
 
-function remember({ project, settings }: Command, { ready, planned, env }: Prepared): void {
-  if (!settings.skipPlanfile) keepInputs(project, ready, env, planned.variables.file)
+function remember({ project, settings, processing }: Command, { ready, planned, env }: Prepared): void {
+  if (!settings.skipPlanfile && !processing.mocks) keepInputs(project, ready, env, planned.variables.file)
 }
 
 /** Takes away what is of no use after a successful apply: its varfile, and a plan that is history now. */

@@ -59,10 +59,8 @@ export const later: Readonly<Record<string, readonly string[]>> = {
     'annotated-yaml-is-the-same-data',
     'base-path-from-the-environment-is-shown',
     'columns-of-lists-in-a-pipe',
-    'default-where-a-store-does-not-answer',
     'schema-with-a-key-that-its-draft-does-not-know',
     'schemas-of-older-drafts',
-    'state-of-an-abstract-component',
   ],
   'found-screens': [
     'a-coloured-terminal-shows-no-markdown',
@@ -79,10 +77,8 @@ export const later: Readonly<Record<string, readonly string[]>> = {
   ],
   'found-stacks': [
     'a-manifest-that-waits-for-itself-says-so',
-    'bulk-order-through-what-is-left-out',
     'list-dependencies-runs-nothing-of-other-stacks',
     'locals-from-a-state-of-the-same-stack',
-    'mocks-are-for-plans-only',
   ],
   stacks: [
     'describe-query-keeps-text',

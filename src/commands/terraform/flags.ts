@@ -69,13 +69,16 @@ export const choosing: readonly Flag[] = [
     hidden: true,
   },
   { name: 'uncommitted', type: 'bool', about: 'Changes that are not committed count for --affected too' },
-  {
-    name: 'use-mocks',
-    type: 'bool',
-    about: 'Take outputs of other components from their mocks',
-    env: 'ATMOS_USE_MOCKS',
-  },
 ]
+
+/** `--use-mocks`: only `plan` works with it, and all others know it to refuse it. */
+export const mocks = (hidden: boolean): Flag => ({
+  name: 'use-mocks',
+  type: 'bool',
+  about: 'Take outputs of other components from their mocks; the plan is not saved',
+  env: 'ATMOS_USE_MOCKS',
+  ...(hidden ? { hidden: true } : {}),
+})
 
 /** Flags of those that write a backend file and run `init`. */
 export const preparing: readonly Flag[] = [

@@ -24,8 +24,6 @@ export interface Opened {
 export async function openCommand(project: Project, invocation: Invocation): Promise<Opened> {
   const configuration = await project.configuration()
   const settings = terraformSettings(configuration, invocation, project.host.environment.version)
-  if (invocation.flags['use-mocks'] === true && invocation.flags['process-functions'] === false)
-    throw fail('no-mocks', {})
   const [component, ...rest] = invocation.arguments
   const interrupts = watchInterrupts(project.host)
   const stack = String(invocation.flags.stack ?? '')
