@@ -1,3 +1,4 @@
+import { isFailure } from '../failure/failure.ts'
 import { isMap, map, type ValueMap } from '../value/value.ts'
 import { addressIn, shownFolder } from './address.ts'
 import { allComponents, everything } from './all.ts'
@@ -12,6 +13,8 @@ export interface Node extends Situation {
   /** Its folder, as `component_path` shows it. */
   readonly path: string
   readonly settings: ValueMap
+  /** Neither abstract nor disabled. */
+  readonly isUsed: boolean
 }
 
 /** The node of a component, which is processed only when it may depend on others. */
@@ -29,18 +32,38 @@ export async function nodeOf(stacks: Stacks, found: Found, processing: Processin
     settings: isMap(settings) ? settings : map(),
     needs: componentDependencies(section),
     path: shownFolder(stacks.settings, component.type, address),
+    isUsed: isUsed(found),
     found,
   }
 }
 
-/** All components of all stacks that can be worked on: neither abstract nor switched off. Each once by stack, type and name. */
-export async function allNodes(stacks: Stacks, processing: Processing): Promise<readonly Node[]> {
+function isUsed({ component }: Found): boolean {
+  const { metadata } = component.section
+  return !isMap(metadata) || (metadata.type !== 'abstract' && metadata.enabled !== false)
+}
+
+/** The node of a component that is not run: what is wrong with it is no reason not to run others. */
+async function unused(stacks: Stacks, found: Found): Promise<Node> {
+  try {
+    return await nodeOf(stacks, found, { templates: true, functions: false, skip: [] })
+  } catch (thrown) {
+    if (!isFailure(thrown)) throw thrown
+    return nodeOf(stacks, found, { templates: false, functions: false, skip: [] })
+  }
+}
+
+/** All components of all stacks that are neither abstract nor disabled, or all at all; each once by stack, type and name. */
+export async function allNodes(
+  stacks: Stacks,
+  processing: Processing,
+  which: 'used' | 'all' = 'used',
+): Promise<readonly Node[]> {
   const nodes = new Map<string, Node>()
   for await (const found of allComponents(stacks, everything)) {
-    const { metadata } = found.component.section
-    if (isMap(metadata) && (metadata.type === 'abstract' || metadata.enabled === false)) continue
+    if (which === 'used' && !isUsed(found)) continue
     const key = JSON.stringify([found.stack, found.component.type, found.component.name])
-    if (!nodes.has(key)) nodes.set(key, await nodeOf(stacks, found, processing))
+    if (!nodes.has(key))
+      nodes.set(key, await (isUsed(found) ? nodeOf(stacks, found, processing) : unused(stacks, found)))
   }
   return [...nodes.values()]
 }

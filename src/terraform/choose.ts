@@ -4,12 +4,13 @@ import { allNodes, type Node } from '../stacks/dependents.ts'
 import { manifestsOf } from '../stacks/of-stack.ts'
 import { isMap } from '../value/value.ts'
 import { fail } from './failures.ts'
-import { checkCycles, closure, type Graph, graphOf, inOrder } from './graph.ts'
+import { amongChosen, checkCycles, closure, type Graph, graphOf, inOrder, warnOfMissing } from './graph.ts'
 import type { Command } from './ready.ts'
 import { depthOf, labelsOf } from './select.ts'
 
 /** What a run of many components works on. */
 export interface Chosen {
+  /** What the nodes wait for, among themselves. */
   readonly graph: Graph
   /** In the order in which free ones are taken. */
   readonly nodes: readonly Node[]
@@ -25,13 +26,12 @@ export async function choose(command: Command, stack: string | undefined, affect
   const stacks = await project.stacks()
   if (stack !== undefined && (await manifestsOf(stacks, stack)).length === 0)
     throw fail('unknown-stack', { stack, known: await stackNames(stacks) })
-  const all = (await allNodes(stacks, { ...command.processing, functions: false })).filter(
+  const all = (await allNodes(stacks, { ...command.processing, functions: false }, 'all')).filter(
     (node) => node.type === 'terraform',
   )
-  const scope =
-    stack === undefined
-      ? all
-      : all.filter((node) => node.stack === stack || node.found.component.manifest.key === stack)
+  const inStack = (node: Node) =>
+    stack === undefined || node.stack === stack || node.found.component.manifest.key === stack
+  const scope = new Set(all.filter((node) => node.isUsed && inStack(node)))
   const list = (name: string) => (Array.isArray(flags[name]) ? (flags[name] as readonly string[]) : [])
   const [components, tags] = [list('components'), list('tags')]
   const labels = labelsOf(String(flags.labels ?? ''))
@@ -49,13 +49,17 @@ export async function choose(command: Command, stack: string | undefined, affect
     if (query !== '' && !(await holds(command, node, query))) continue
     seed.push(node)
   }
-  // Closures reach over the whole project only where nobody narrowed it to a stack.
-  const graph = graphOf(project, scope, stack !== undefined)
-  const down = closure(seed, depthOf(command, 'include-dependencies'), graph.needs)
-  const up = closure(seed, depthOf(command, 'include-dependents'), graph.neededBy)
+  const whole = graphOf(all)
+  // The choice is widened over the whole project only where nobody narrowed it to a stack.
+  const inScope = (next: (node: Node) => readonly Node[]) => (node: Node) => next(node).filter((one) => scope.has(one))
+  const down = closure(seed, depthOf(command, 'include-dependencies'), inScope(whole.needs))
+  const up = closure(seed, depthOf(command, 'include-dependents'), inScope(whole.neededBy))
   const chosen = new Set([...down, ...up])
+  const nodes = inOrder([...chosen])
+  warnOfMissing(project, whole, nodes, scope)
+  const graph = amongChosen(whole, chosen)
   checkCycles(graph, chosen)
-  return { graph, nodes: inOrder([...chosen]) }
+  return { graph, nodes }
 }
 
 /** Whether the query says `true` of a component. A query that cannot be asked of it chooses it not. */

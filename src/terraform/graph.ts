@@ -1,16 +1,15 @@
 import type { Project } from '../project.ts'
-import { pointsTo } from '../stacks/dependencies.ts'
+import { type ComponentDependency, pointsTo } from '../stacks/dependencies.ts'
 import type { Node } from '../stacks/dependents.ts'
 import { circleIn } from '../work/graph.ts'
 import type { Task } from '../work/task.ts'
 import { fail } from './failures.ts'
 
-/** Components with what each waits for. */
+/** Components with what they depend on. */
 export interface Graph {
-  readonly nodes: readonly Node[]
-  /** What a node waits for, among the nodes. */
+  /** What a node depends on, each once. */
   needs(node: Node): readonly Node[]
-  /** What waits for a node. */
+  /** What depends on a node. */
   neededBy(node: Node): readonly Node[]
 }
 
@@ -30,32 +29,68 @@ export function inOrder(nodes: readonly Node[]): readonly Node[] {
   return [...nodes].sort((a, b) => order(slug(a), slug(b)) || order(a.stack, b.stack))
 }
 
-/** The graph over all components, by one reading of dependencies; a dependency on nothing known is told once. */
-export function graphOf(project: Project, all: readonly Node[], narrowed: boolean): Graph {
+/** The graph over components, by one reading of dependencies. */
+export function graphOf(all: readonly Node[]): Graph {
   const needs = new Map<Node, readonly Node[]>()
-  const by = new Map<Node, Node[]>()
   const byName = new Map<string, Node[]>()
   for (const node of all) byName.set(node.component, [...(byName.get(node.component) ?? []), node])
   for (const node of all) {
+    const targets = node.needs.flatMap((need) =>
+      (byName.get(need.component) ?? []).filter((to) => pointsTo(need, node, to)),
+    )
+    needs.set(node, [...new Set(targets)])
+  }
+  return { needs: (node) => needs.get(node) ?? [], neededBy: reversed(all, needs) }
+}
+
+function reversed(nodes: Iterable<Node>, needs: ReadonlyMap<Node, readonly Node[]>): Graph['neededBy'] {
+  const by = new Map<Node, Node[]>()
+  for (const node of nodes) for (const need of needs.get(node) ?? []) by.set(need, [...(by.get(need) ?? []), node])
+  return (node) => by.get(node) ?? []
+}
+
+/**
+ * The graph of the chosen nodes: one waits for another also where only a way over nodes that are not chosen leads to it,
+ * such as a disabled component or one that the command was not asked for.
+ */
+export function amongChosen(graph: Graph, chosen: ReadonlySet<Node>): Graph {
+  const waits = new Map<Node, readonly Node[]>()
+  for (const node of chosen) {
     const found = new Set<Node>()
+    const passed = new Set<Node>()
+    const left = [...graph.needs(node)]
+    for (let next = left.pop(); next; next = left.pop()) {
+      // A way over others back to itself keeps no node waiting.
+      if (chosen.has(next)) found.add(next)
+      else if (!passed.has(next)) {
+        passed.add(next)
+        left.push(...graph.needs(next))
+      }
+    }
+    found.delete(node)
+    waits.set(node, [...found])
+  }
+  return { needs: (node) => waits.get(node) ?? [], neededBy: reversed(chosen, waits) }
+}
+
+/** Warns of what chosen nodes depend on and the run cannot order: what does not exist, is disabled, or is out of its scope. */
+export function warnOfMissing(project: Project, graph: Graph, chosen: readonly Node[], scope: ReadonlySet<Node>): void {
+  for (const node of chosen) {
     for (const need of node.needs) {
       if (need.type !== undefined && need.type !== node.type) continue
-      const candidates = byName.get(need.component) ?? []
-      const self =
-        need.component === node.component &&
-        (need.stack === undefined ? need.context.size === 0 : need.stack === node.stack)
-      if (self) throw fail('cycle', { chain: [labelOf(node), labelOf(node)] })
-      const targets = candidates.filter((other) => pointsTo(need, node, other))
-      if (targets.length === 0)
-        project.console.warn(
-          `Dependency target not found${narrowed ? ' among the components of this run' : ''}: ${labelOf(node)} depends on ${need.component}${need.stack ? ` in ${need.stack}` : ''}`,
-        )
-      for (const target of targets) found.add(target)
+      const targets = graph.needs(node).filter((to) => pointsTo(need, node, to))
+      if (targets.some((to) => scope.has(to))) continue
+      const [other] = targets
+      const named = `${need.component}${need.stack ? ` in ${need.stack}` : ''}`
+      const why =
+        other === undefined
+          ? `Dependency target not found: ${labelOf(node)} depends on ${named}`
+          : other.isUsed
+            ? `Dependency target not found among the components of this run: ${labelOf(node)} depends on ${named}`
+            : `${labelOf(node)} depends on ${named}, which is disabled or abstract and is not run`
+      project.console.warn(why)
     }
-    needs.set(node, [...found])
-    for (const target of found) by.set(target, [...(by.get(target) ?? []), node])
   }
-  return { nodes: all, needs: (node) => needs.get(node) ?? [], neededBy: (node) => by.get(node) ?? [] }
 }
 
 /** The nodes with those within `depth` steps of them. */
@@ -79,8 +114,15 @@ export function closure(
   return found
 }
 
-/** Fails where the chosen nodes wait for each other in a circle. */
+/** Fails where the chosen nodes wait for each other in a circle, or one of them for itself. */
 export function checkCycles(graph: Graph, chosen: ReadonlySet<Node>): void {
-  const circle = circleIn(inOrder([...chosen]), (node) => graph.needs(node).filter((other) => chosen.has(other)))
+  for (const node of chosen)
+    if (node.needs.some((need) => isItself(need, node))) throw fail('cycle', { chain: [labelOf(node), labelOf(node)] })
+  const circle = circleIn(inOrder([...chosen]), (node) => graph.needs(node))
   if (circle) throw fail('cycle', { chain: circle.map(labelOf) })
 }
+
+const isItself = (need: ComponentDependency, { component, type, stack }: Node) =>
+  need.component === component &&
+  (need.type === undefined || need.type === type) &&
+  (need.stack === undefined ? need.context.size === 0 : need.stack === stack)

@@ -80,6 +80,62 @@ test('what a narrowed run leaves out is told before anything runs', async () => 
   expect(ran(run.files.calls)).toEqual(['dev-app'])
 })
 
+/** `app` needs `lib`, which needs `net`. */
+const chained = (lib: string) =>
+  shop(
+    {
+      'stacks/dev.yaml': `
+        components:
+          terraform:
+            app: { dependencies: { components: [{ component: lib }] } }
+            lib: { ${lib}dependencies: { components: [{ component: net, stack: core }] } }
+      `,
+      'stacks/core.yaml': 'components: { terraform: { net: {} } }\n',
+    },
+    ['app', 'lib', 'net'],
+  )
+
+test.each([
+  ['one that was not asked for', '', ['--components', 'app,net']],
+  ['a disabled one', 'metadata: { enabled: false }, ', ['--all']],
+  ['an abstract one', 'metadata: { type: abstract }, ', ['--all']],
+])('the order goes through %s', async (_, lib, which) => {
+  const context = chained(lib)
+  expect(ran((await context.run('terraform', 'plan', ...which)).files.calls)).toEqual(['core-net', 'dev-app'])
+  const destroyed = await context.run('terraform', 'destroy', ...which, '-auto-approve')
+  expect(ran(destroyed.files.calls)).toEqual(['dev-app', 'core-net'])
+})
+
+test('what fails keeps those from running that depend on it through others', async () => {
+  const context = chained('metadata: { enabled: false }, ')
+  const tool = {
+    mode: 0o755,
+    content: '#!/bin/bash\necho "$1 ${PWD##*/}" >> ../../calls\n[ "$1 ${PWD##*/}" != "plan net" ]\n',
+  }
+  const run = await context.files({ 'tools/terraform': tool }).run('terraform', 'plan', '--all')
+  expect(run.exitCode).toBe(1)
+  expect(run.files.calls).toContain('plan net')
+  expect(run.files.calls).not.toContain('plan app')
+})
+
+test('a circle through one that is not asked for is none of this run', async () => {
+  const context = shop(
+    {
+      'stacks/dev.yaml': `
+        components:
+          terraform:
+            app: { dependencies: { components: [{ component: lib }] } }
+            lib: { dependencies: { components: [{ component: app }] } }
+            net: {}
+      `,
+    },
+    ['app', 'lib', 'net'],
+  )
+  const run = await context.run('terraform', 'plan', '--components', 'app,net')
+  expect(ran(run.files.calls)).toEqual(['dev-app', 'dev-net'])
+  expect((await context.run('terraform', 'plan', '--all')).stderr).toContain('dev/app')
+})
+
 test('several at a time keep the cache of plugins, and fill it one after another', async () => {
   const two = shop({ 'stacks/dev.yaml': 'components: { terraform: { app: {}, db: {} } }\n' }, ['app', 'db']).files({
     'tools/terraform': {
