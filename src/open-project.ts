@@ -148,17 +148,17 @@ export function openProject(outer: Host, first: GlobalFlags, passive?: Selection
 
   const openStacksOf = async (loaded: Configuration): Promise<Stacks> => {
     const { openProjectStacks } = await import('./stacks/open.ts')
-    const opened: Stacks = await openProjectStacks({
+    return openProjectStacks({
       host,
       configuration: loaded,
       context: project.templateContext(),
-      terraform: async (tag, text, around) => {
+      terraform: async (stacks, tag, text, around) => {
         const { answerCall } = await import('./terraform/functions.ts')
-        return answerCall(project, opened, tag, text, around)
+        return answerCall(project, stacks, tag, text, around)
       },
-      outputs: async (component, stack, asker) => {
+      outputs: async (stacks, component, stack, asker) => {
         const { componentOutputs } = await import('./terraform/functions.ts')
-        return componentOutputs(project, opened, component, stack, asker)
+        return componentOutputs(project, stacks, component, stack, asker)
       },
       aws: async (tag, text, around) => {
         const { answerAws } = await import('./terraform/aws-functions.ts')
@@ -172,7 +172,6 @@ export function openProject(outer: Host, first: GlobalFlags, passive?: Selection
       warn: (text) => console.warn(text),
       ...(flags.listMergeStrategy ? { listMergeStrategy: flags.listMergeStrategy } : {}),
     })
-    return opened
   }
 
   const project: OpenProject = {

@@ -1,11 +1,13 @@
 import type { Value, ValueMap } from '../value/value.ts'
 import { isMap, map } from '../value/value.ts'
 import { type Component, componentNames } from './component.ts'
+import { contextNames } from './dependencies.ts'
 import type { ManifestFile } from './discover.ts'
 import { fail } from './failures.ts'
 import { stacksOf } from './known-names.ts'
 import { sameSection } from './same.ts'
 import type { Found, Processing, Stacks } from './stacks.ts'
+import { holdsWaiting } from './waiting.ts'
 
 /** Which components of which stacks a question is about; an empty list means all. */
 export interface Filter {
@@ -29,18 +31,32 @@ function wanted(component: Component, filter: Filter): boolean {
  * `strict` fails there instead, with the variable that is missing.
  */
 export async function* allComponents(stacks: Stacks, filter: Filter, strict = false): AsyncGenerator<Found> {
+  const nameOf = async (component: Component) =>
+    strict ? stacks.strictNameOf(component) : ((await stacks.nameOf(component)) ?? component.manifest.key)
   for (const file of await stacks.manifests()) {
     if (!(await mayHold(stacks, file, filter.stack))) continue
-    const manifest = await stacks.load(file)
+    const manifest = await stacks.draft(file)
     for (const [type, name] of componentNames(manifest)) {
-      const component = stacks.compute(manifest, type, name)
+      let component = stacks.compute(manifest, type, name)
+      if (manifest.waiting.length > 0 && !isKnownEnough(component.section, await nameOf(component)))
+        component = await stacks.component(file, type, name)
       if (!wanted(component, filter)) continue
-      const stack = strict ? await stacks.strictNameOf(component) : ((await stacks.nameOf(component)) ?? manifest.key)
+      const stack = await nameOf(component)
       if (filter.stack !== undefined && filter.stack !== stack && filter.stack !== manifest.key) continue
       yield { component, stack, name: stack }
     }
   }
   if (filter.stack !== undefined) await stacks.keepNames()
+}
+
+/** Sections that lists look at, and variables that name stacks and place components. */
+const looked = ['metadata', 'dependencies', 'settings', 'depends_on']
+
+/** Whether lists can do with a component as its draft has it, in which other values may wait for answers. */
+function isKnownEnough(section: ValueMap, stack: string): boolean {
+  const { vars } = section
+  const context = isMap(vars) ? contextNames.map((name) => vars[name] ?? null) : []
+  return ![stack, ...looked.map((key) => section[key] ?? null), ...context].some(holdsWaiting)
 }
 
 /** Whether a manifest may belong to a stack. One with a name that cannot be told may, since that has to be told. */
@@ -102,8 +118,8 @@ export async function describeStacks(
     const before = from.get(key)
     if (before) {
       // Computed once more where it is needed at all, so that not every section has to be kept.
-      const first = stacks.compute(await stacks.load(before), type, name)
-      if (sameSection(first.section, component.section)) continue
+      const [first, second] = [await stacks.component(before, type, name), await stacks.component(manifest, type, name)]
+      if (sameSection(first.section, second.section)) continue
       throw fail('duplicate-component', { component: name, stack, manifests: [before.key, manifest.key] })
     }
     from.set(key, { key: manifest.key, file: manifest.file })

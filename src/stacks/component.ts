@@ -10,6 +10,7 @@ import { builtInTypes } from './overrides.ts'
 import { globalMetadata, knownKeys, mapSections, ownMetadata } from './sections.ts'
 import type { StackSettings } from './settings.ts'
 import { meetCall } from './text-functions.ts'
+import { holdsWaiting, WAITING } from './waiting.ts'
 
 /** A component of a manifest with all layers merged, before its templates and functions. */
 export interface Component {
@@ -29,6 +30,7 @@ function sectionOf(holder: Value | undefined, key: string, where: string, manife
   const value = holder[key]
   // A section without a body is an empty one.
   if (value === undefined || value === null) return undefined
+  if (typeof value === 'string' && holdsWaiting(value)) return map([[WAITING, WAITING]])
   if (!isMap(value)) throw fail('bad-section', { section: where, manifest })
   return value
 }

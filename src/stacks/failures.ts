@@ -192,8 +192,9 @@ export const fail = failures('stacks', () => ({
     ...(at.said.exitCode === undefined ? {} : { exitCode: at.said.exitCode }),
   }),
   'function-not-yet': (at: { name: string }) => ({ message: `the function ${at.name} is not supported yet` }),
-  'component-cycle': (at: { chain: readonly string[] }) => ({
-    message: `components ask for each other in a circle: ${at.chain.join(' → ')}`,
+  circle: (at: { chain: readonly string[]; closing: string }) => ({
+    message: `circular dependency: ${at.chain.join(' → ')}`,
+    details: ['Each of them needs the next one to be known first.'],
   }),
   'empty-template': () => ({ message: '!template needs a text' }),
   'bad-template-result': (at: { component: string; stack: string; problem: string }) => ({

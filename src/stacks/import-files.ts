@@ -13,23 +13,25 @@ import type { StackSettings } from './settings.ts'
 export interface ImportTools {
   readonly looking: Looking
   readonly settings: StackSettings
-  /** Renders the template in a path. */
-  render(
-    text: string,
-    data: ValueMap,
-    options: { readonly file: string; readonly ignoreMissing: boolean },
-  ): Later<string>
   /** Reads the manifests that a remote address stands for. */
   remote(address: string, ttl: string | undefined): Promise<readonly RemoteManifest[]>
   readonly include: Include
 }
 
-/** What an import's surroundings say about its path. */
-export interface PathSurroundings {
+/** Renders a template of a file. */
+export type RenderInFile = (
+  text: string,
+  data: ValueMap,
+  options: { readonly file: string; readonly ignoreMissing: boolean },
+) => Later<string>
+
+/** What the file that imports says about the paths in it. */
+export interface ImportContext {
   readonly context: ValueMap | undefined
   readonly ignoreMissing: boolean
   /** Paths in manifests from elsewhere are seen from where those are from. */
   readonly nestedRemote: boolean
+  readonly asks: { readonly render: RenderInFile }
 }
 
 /** Failures that `skip_if_missing` does not pass over: they are no lack of a file. */
@@ -51,7 +53,7 @@ export interface ImportFiles {
     importer: string,
     manifest: string,
     sofar: () => ValueMap,
-    around: PathSurroundings,
+    around: ImportContext,
   ): Promise<readonly string[]>
 }
 
@@ -86,7 +88,7 @@ export function openImportFiles(tools: ImportTools): ImportFiles {
   }
 
   /** What a path is when it stands in a manifest from elsewhere. */
-  function seenThere(path: string, importer: string, around: PathSurroundings): string {
+  function seenThere(path: string, importer: string, around: ImportContext): string {
     const from = remotes.get(importer)
     if (!from || isRemote(path)) return path
     if (isRelative(path)) return from.beside(path)
@@ -98,7 +100,7 @@ export function openImportFiles(tools: ImportTools): ImportFiles {
     importer: string,
     manifest: string,
     sofar: () => ValueMap,
-    around: PathSurroundings,
+    around: ImportContext,
   ): Promise<string | undefined> {
     if (!item.path.includes('{{') || !settings.templates.enabled) return item.path
     const data =
@@ -111,7 +113,7 @@ export function openImportFiles(tools: ImportTools): ImportFiles {
         : sofar()
     try {
       const ignoreMissing = item.ignoreMissing || around.ignoreMissing
-      return await tools.render(item.path, data, { file: importer, ignoreMissing })
+      return await around.asks.render(item.path, data, { file: importer, ignoreMissing })
     } catch (thrown) {
       if (item.skipIfMissing) return undefined
       const problem = `the path '${item.path}' cannot be rendered: ${isFailure(thrown) ? thrown.words.message : String(thrown)}`

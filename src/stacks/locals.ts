@@ -4,6 +4,7 @@ import { get, isMap, map, type Value, type ValueMap } from '../value/value.ts'
 import { closes } from '../work/graph.ts'
 import { fail } from './failures.ts'
 import { calledFunction } from './text-functions.ts'
+import { WAITING } from './waiting.ts'
 
 /** Renders one text of a manifest with data; answers the value it stands for. */
 export type RenderText = (text: string, data: ValueMap) => Later<Value>
@@ -73,38 +74,69 @@ export async function renderTree(value: Value, render: (text: string) => Later<V
   return made ?? value
 }
 
+/** A local whose value is not known yet, and what failed where it was asked for. */
+export interface Waiting {
+  readonly manifest: string
+  readonly file: string
+  readonly local: string
+  readonly failure?: unknown
+}
+
+/** Whether a template uses a local that waits, by its name or among all of them. */
+export function mentionsWaiting(text: string, waiting: readonly Waiting[]): boolean {
+  for (const [, name] of text.matchAll(/\.locals\b(?:\.([\p{L}_][\p{L}\p{N}_]*))?/gu)) {
+    if (name === undefined || waiting.some((one) => one.local === name)) return true
+  }
+  return false
+}
+
+/** What resolving the locals of a file needs. */
+export interface LocalTools {
+  readonly file: string
+  readonly manifest: string
+  readonly render: RenderText
+  call(text: string): Later<Value>
+  /** Whether a value has to wait: nothing is to be asked now. */
+  mustWait(value: Value): boolean
+  /** Whether a value that failed may be known later. */
+  mayWait(thrown: unknown): boolean
+  /** Gets the locals that wait. */
+  readonly waiting: Waiting[]
+}
+
 /**
  * Resolves the locals of one scope of a file in the order in which they need each other. `outer` holds those of the scope
  * around; `data` is what else their templates see (`settings`, `vars`, `env` of the same file, unmerged). Fails with
  * `stacks/locals-cycle`.
  */
-export async function resolveLocals(
-  own: Value,
-  outer: ValueMap,
-  data: ValueMap,
-  file: string,
-  render: RenderText,
-  call: (text: string) => Later<Value>,
-): Promise<ValueMap> {
+export async function resolveLocals(own: Value, outer: ValueMap, data: ValueMap, tools: LocalTools): Promise<ValueMap> {
+  const { file, manifest, render, call, waiting } = tools
   if (own === null || own === undefined) return outer
   if (!isMap(own)) throw fail('bad-locals', { file })
   const done = map(Object.entries(outer).filter(([name]) => !Object.hasOwn(own, name)))
 
+  const wait = (local: string, failure?: unknown) => {
+    done[local] = WAITING
+    waiting.push({ manifest, file, local, ...(failure === undefined ? {} : { failure }) })
+  }
   const resolve = async (name: string, way: readonly string[]): Promise<void> => {
     if (Object.hasOwn(done, name) || !Object.hasOwn(own, name)) return
     const circle = closes(way, name)
     if (circle) throw fail('locals-cycle', { file, chain: circle })
     const value = own[name] as Value
     // A name that means itself here means the one of the scope around.
-    for (const other of wanted(value))
+    for (const other of wanted(value)) {
       if (other !== name || !Object.hasOwn(outer, name)) await resolve(other, [...way, name])
+    }
     const seen = Object.hasOwn(outer, name) ? map([...Object.entries(done), [name, outer[name] as Value]]) : done
+    if (tools.mustWait(value) || textsIn(value).some((text) => mentionsWaiting(text, waiting))) return wait(name)
     try {
       done[name] =
         typeof value === 'string' && calledFunction(value)
           ? await call(value)
           : await renderTree(value, (text) => render(text, { ...data, locals: seen }))
     } catch (thrown) {
+      if (tools.mayWait(thrown)) return wait(name, thrown)
       const unknown = [...wanted(value)].find((other) => !Object.hasOwn(seen, other))
       if (!isFailure(thrown) || unknown === undefined) throw thrown
       throw fail('unknown-local', { file, name, unknown, known: [...Object.keys(outer), ...Object.keys(own)] }, thrown)
@@ -112,4 +144,10 @@ export async function resolveLocals(
   }
   for (const name of Object.keys(own)) await resolve(name, [])
   return done
+}
+
+function textsIn(value: Value): readonly string[] {
+  if (typeof value === 'string') return value.includes('{{') ? [value] : []
+  if (Array.isArray(value)) return value.flatMap(textsIn)
+  return isMap(value) ? Object.values(value).flatMap(textsIn) : []
 }

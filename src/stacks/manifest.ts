@@ -1,26 +1,23 @@
 import { at, isFailure } from '../failure/failure.ts'
-import type { Later } from '../value/later.ts'
 import { mergeMaps, mergeRow } from '../value/merge.ts'
 import type { Document } from '../value/origin.ts'
-import { isMap, map, type Value, type ValueMap } from '../value/value.ts'
+import { isMap, map, type ValueMap } from '../value/value.ts'
 import type { ManifestFile } from './discover.ts'
 import { fail } from './failures.ts'
-import { type ImportTools, openImportFiles } from './import-files.ts'
+import { openImportFiles } from './import-files.ts'
 import { type ImportItem, importItems } from './import-paths.ts'
-import { reference, renderTree, resolveLocals, withLocals } from './locals.ts'
+import type { Waiting } from './locals.ts'
+import {
+  type FileContext,
+  type FileTools,
+  type ManifestAsks,
+  openManifestFiles,
+  templatedPaths,
+} from './manifest-file.ts'
 import { type Overrides, overridesOver, ownOverrides, sameOverrides, withOverrides } from './overrides.ts'
-import { badManifest, plainContent } from './read.ts'
-import { isSteady } from './steady.ts'
+import { badManifest } from './read.ts'
 import { meetCall } from './text-functions.ts'
-
-/** How the loader reads, renders and calls; filled in by whoever opens the stacks. */
-export interface ManifestTools extends ImportTools {
-  /** The text of a manifest; fails with `stacks/too-large`. */
-  read(file: string, key: string): string
-  parse(text: string, file: string): Document
-  /** Calls a function that stands in a local. */
-  call(text: string, file: string): Later<Value>
-}
+import { WAITING } from './waiting.ts'
 
 /** One file's share in a manifest: what it wrote, after its own templates. The lowest comes first. */
 export interface Part {
@@ -45,13 +42,8 @@ export interface Manifest {
   readonly parts: readonly Part[]
   /** Keys of all imported files, sorted. */
   readonly imports: readonly string[]
-}
-
-/** A file that was read. */
-interface Read {
-  readonly document: Document
-  readonly content: Value
-  readonly text: string
+  /** Locals whose values are not known, in a manifest that was loaded without asking for them. */
+  readonly waiting: readonly Waiting[]
 }
 
 /** What a file and its imports come to. */
@@ -59,146 +51,74 @@ interface Loaded {
   readonly content: ValueMap
   readonly parts: readonly Part[]
   readonly overrides: Overrides
-  /** A path in it is a template, so that it depends on what was merged before it: for each importer it is another one. */
+  /** It depends on what was merged before it, or on the stack that it is a part of: for each importer it is another one. */
   readonly variable: boolean
+  readonly waiting: readonly Waiting[]
 }
 
 /** What reaches a file from those that import it. */
-interface Surroundings {
-  readonly context: ValueMap | undefined
-  readonly skipTemplates: boolean
-  readonly ignoreMissing: boolean
-  readonly nestedRemote: boolean
+interface LoadContext extends FileContext {
   readonly outer: Overrides
   readonly earlier: Overrides
   /** `vars`, `settings`, `env` merged so far, for templates in import paths. */
   sofar(): ValueMap
-  /** Keys of the importing files, the nearest first. */
-  readonly chain: readonly string[]
-  /** Imports of the same top-level manifest that were loaded before, in the surroundings that they had. */
-  readonly before: Map<string, { readonly around: Surroundings; readonly loading: Promise<Loaded> }[]>
+  /** Imports of the same top-level manifest that were loaded before, in the context that they had. */
+  readonly before: Map<string, { readonly around: LoadContext; readonly loading: Promise<Loaded> }[]>
+  /** Imports that are the same for all who import them. Those that are being loaded for others may wait for us. */
+  readonly shared: SharedImports
 }
-
-const scopes = ['terraform', 'helmfile', 'packer'] as const
 
 /** Deepest chain of imports; beyond it something is wrong. */
 const DEEPEST = 200
 
+/** How one manifest is loaded. */
+export interface LoadOptions {
+  readonly asks: ManifestAsks
+  /** Whether nothing else is being worked out, so that nobody who is waited for can wait for this manifest. */
+  readonly isFirst: boolean
+}
+
+/** Imports that nothing around them can change, loaded and merged once for all who import them. */
+class SharedImports {
+  readonly #drafts = new Map<string, Promise<Loaded>>()
+  readonly #whole = new Map<string, Promise<Loaded>>()
+  readonly #done = new Map<string, Loaded>()
+
+  /** The import, if it is known or may be waited for. */
+  get(file: string, { isDraft }: ManifestAsks, mayWait: boolean): Promise<Loaded> | undefined {
+    const done = this.#done.get(file)
+    if (done) return Promise.resolve(done)
+    return mayWait ? (isDraft ? this.#drafts : this.#whole).get(file) : undefined
+  }
+
+  add(file: string, { isDraft }: ManifestAsks, loading: Promise<Loaded>): Promise<Loaded> {
+    const under = isDraft ? this.#drafts : this.#whole
+    under.set(file, loading)
+    return loading.then(
+      (loaded) => {
+        if (loaded.variable) under.delete(file)
+        else if (loaded.waiting.length === 0) this.#done.set(file, loaded)
+        return loaded
+      },
+      (thrown) => {
+        // A later try may be on another way.
+        under.delete(file)
+        throw thrown
+      },
+    )
+  }
+}
+
 /** Loads manifests; each file is read and parsed once, and one without context or overrides around it is merged once. */
-export function openManifests(tools: ManifestTools): { load(file: ManifestFile): Promise<Manifest> } {
+export function openManifests(tools: FileTools): {
+  load(file: ManifestFile, options: LoadOptions): Promise<Manifest>
+} {
   const { settings } = tools
   const imports = openImportFiles(tools)
-  const read = new Map<string, Promise<Read>>()
-  const plain = new Map<string, Promise<Loaded>>()
+  const ownFile = openManifestFiles(tools, imports)
+  const sharedByAll = new SharedImports()
 
-  function content(file: string, key: string, chain: readonly string[]): Promise<Read> {
-    const known = read.get(file)
-    if (known) return known
-    const reading = (async () => {
-      const text = tools.read(file, key)
-      const document = tools.parse(text, imports.nameOf(file))
-      return { document, content: await plainContent(document, key, chain, imports.includeOf(file)), text }
-    })()
-    // A top-level manifest is loaded once, and of many only the one at hand is kept in memory.
-    if (chain.length > 0) read.set(file, reading)
-    return reading
-  }
-
-  /** A `.tmpl` file is a template first and YAML afterwards, so nothing of it is known before it was rendered. */
-  async function templateFile(file: string, key: string, around: Surroundings): Promise<Read> {
-    const text = tools.read(file, key)
-    const { ignoreMissing } = around
-    const rendered = await tools.render(text, around.context ?? map(), { file, ignoreMissing })
-    const document = tools.parse(rendered, imports.nameOf(file))
-    return { document, content: await plainContent(document, key, around.chain, imports.includeOf(file)), text }
-  }
-
-  /** Locals of a file by scope, and the context that its own templates see. */
-  async function localsOf(raw: ValueMap, file: string) {
-    const locals = new Map<string, ValueMap>()
-    const sections = scopes.filter((type) => isMap(raw[type]) && (raw[type] as ValueMap).locals !== undefined)
-    if (raw.locals === undefined && sections.length === 0) return undefined
-    const data = map(
-      ['settings', 'vars', 'env'].flatMap((name) => (isMap(raw[name]) ? [[name, raw[name]] as const] : [])),
-    )
-    const render = (text: string, seen: ValueMap): Later<Value> =>
-      reference(text, seen) ?? tools.render(text, seen, { file, ignoreMissing: false })
-    const call = (text: string) => tools.call(text, file)
-    const root = await resolveLocals(raw.locals ?? null, map(), data, file, render, call)
-    locals.set('', root)
-    for (const type of sections) {
-      locals.set(type, await resolveLocals((raw[type] as ValueMap).locals ?? null, root, data, file, render, call))
-    }
-    const flat = map([...locals.values()].flatMap((scope) => Object.entries(scope)))
-    const context = map([['locals', flat]])
-    for (const name of ['settings', 'vars', 'env'] as const) {
-      const section = raw[name]
-      if (isMap(section)) context[name] = await renderTree(section, soft(context, file))
-    }
-    return { locals, context }
-  }
-
-  /** Renders a text; what cannot be rendered yet stays as it is, for the component's own turn. */
-  function soft(data: ValueMap, file: string): (text: string) => Promise<Value> {
-    return async (text) => {
-      const value = reference(text, data)
-      if (value !== undefined) return value
-      try {
-        return await tools.render(text, data, { file, ignoreMissing: false })
-      } catch (thrown) {
-        if (isFailure(thrown)) return withLocals(text, data)
-        throw thrown
-      }
-    }
-  }
-
-  async function ownContent(
-    file: string,
-    key: string,
-    around: Surroundings,
-  ): Promise<{ content: ValueMap; part: Omit<Part, 'content' | 'overrides'> }> {
-    const isTemplate = file.endsWith('.tmpl') && !around.skipTemplates
-    const {
-      document,
-      content: value,
-      text,
-    } = isTemplate ? await templateFile(file, key, around) : await content(file, key, around.chain)
-    // What is from elsewhere may be another the next time.
-    const isOurs = imports.nameOf(file) === file
-    if (value === null)
-      return {
-        content: map(),
-        part: { key, document, locals: new Map(), steady: isOurs && isSteady(text), braces: false },
-      }
-    if (!isMap(value))
-      throw fail('bad-manifest', {
-        manifest: key,
-        problem: 'a manifest must be a map',
-        chain: around.chain,
-        place: { file },
-      })
-    const local = around.skipTemplates ? undefined : await localsOf(value, file)
-    let own = value
-    if (local)
-      own = (await renderTree(
-        omit(value, 'locals'),
-        soft(around.context ? { ...local.context, ...around.context } : local.context, file),
-      )) as ValueMap
-    const given = around.context
-    if (given && !isTemplate && !around.skipTemplates) {
-      own = (await renderTree(
-        own,
-        (text) => reference(text, given) ?? tools.render(text, given, { file, ignoreMissing: around.ignoreMissing }),
-      )) as ValueMap
-    }
-    const isRendered = isTemplate || local !== undefined || given !== undefined || templatedPaths(value.import)
-    const steady =
-      isOurs && !text.includes('!include') && !(local && /!\w/.test(text)) && (!isRendered || isSteady(text))
-    const braces = text.includes('{{')
-    return { content: own, part: { key, document, locals: local?.locals ?? new Map(), steady, braces } }
-  }
-
-  async function load(file: string, around: Surroundings): Promise<Loaded> {
+  async function load(file: string, around: LoadContext): Promise<Loaded> {
     const key = imports.keyOf(file)
     const at = around.chain.indexOf(key)
     if (at === 0) throw fail('import-itself', { manifest: key })
@@ -212,28 +132,32 @@ export function openManifests(tools: ManifestTools): { load(file: ManifestFile):
     }
   }
 
-  async function loadWhole(file: string, key: string, around: Surroundings): Promise<Loaded> {
-    const own = await ownContent(file, key, around)
+  async function loadWhole(file: string, key: string, around: LoadContext): Promise<Loaded> {
+    const { content: own, waiting: ownWaiting, isOfStack, ...part } = await ownFile(file, key, around)
     const chain = [key, ...around.chain]
-    const mine = ownOverrides(own.content, key, own.part.document)
+    const mine = ownOverrides(own, key, part.document)
     const handed = overridesOver(mine, around.outer)
     const lay = mergeRow(settings.strategy, meetCall)
-    let variable = templatedPaths(own.content.import)
+    let variable = isOfStack || templatedPaths(own.import)
     let merged: ValueMap | undefined
     let earlier = around.earlier
     let found: Overrides = []
+    const waiting = [...ownWaiting]
     // What is imported twice counts where it comes last.
     const parts = new Set<Part>()
-    for (const [index, item] of importItems(own.content.import, key).entries()) {
+    for (const [index, item] of importItems(own.import, key).entries()) {
+      // Nobody knows yet what that is.
+      if (item.path.includes(WAITING)) continue
       const before = merged
       const sofar = before ? () => mergeMaps(around.sofar(), pick(before), settings.strategy) : around.sofar
       const files = await imports.of(item, file, key, sofar, around).catch((thrown) => {
         // Lines of a template are not those of what it was rendered to.
-        const position = file.endsWith('.tmpl') ? undefined : own.part.document.locate(['import', index])
-        throw isFailure(thrown) && position ? at(thrown, { file: own.part.document.file, ...position }) : thrown
+        const position = file.endsWith('.tmpl') ? undefined : part.document.locate(['import', index])
+        throw isFailure(thrown) && position ? at(thrown, { file: part.document.file, ...position }) : thrown
       })
       for (const imported of files) {
         const loaded = await loadImport(imported, {
+          ...around,
           context: contextOf(item, around),
           skipTemplates: item.skipTemplates || around.skipTemplates,
           ignoreMissing: item.ignoreMissing || around.ignoreMissing,
@@ -242,10 +166,10 @@ export function openManifests(tools: ManifestTools): { load(file: ManifestFile):
           earlier,
           sofar,
           chain,
-          before: around.before,
         })
         merged = lay(loaded.content)
         variable ||= loaded.variable
+        waiting.push(...loaded.waiting)
         for (const part of loaded.parts) {
           parts.delete(part)
           parts.add(part)
@@ -256,18 +180,13 @@ export function openManifests(tools: ManifestTools): { load(file: ManifestFile):
     }
     // Those of imports are the lowest, then come the file's own, then those of the files that import it.
     const overrides = overridesOver(earlier, handed)
-    const content = withOverrides(own.content, overrides, settings.strategy)
-    parts.add({ ...own.part, content, overrides })
-    return {
-      content: lay(content),
-      parts: [...parts],
-      overrides: overridesOver(found, mine),
-      variable,
-    }
+    const content = withOverrides(own, overrides, settings.strategy)
+    parts.add({ ...part, content, overrides })
+    return { content: lay(content), parts: [...parts], overrides: overridesOver(found, mine), variable, waiting }
   }
 
   /** An import that nothing around it can change is loaded and merged once for all who import it. */
-  function loadImport(file: string, around: Surroundings): Promise<Loaded> {
+  function loadImport(file: string, around: LoadContext): Promise<Loaded> {
     const alone =
       !around.context &&
       around.outer.length === 0 &&
@@ -277,18 +196,13 @@ export function openManifests(tools: ManifestTools): { load(file: ManifestFile):
       !around.nestedRemote
     if (around.chain.includes(imports.keyOf(file))) return load(file, around)
     if (!alone) return loadAmong(file, around)
-    const known = plain.get(file)
-    if (known) return known
-    const loading = load(file, around)
-    plain.set(file, loading)
-    return loading.then((loaded) => {
-      if (loaded.variable) plain.delete(file)
-      return loaded
-    })
+    const mine = around.shared === sharedByAll
+    const known = sharedByAll.get(file, around.asks, mine) ?? around.shared.get(file, around.asks, true)
+    return known ?? around.shared.add(file, around.asks, load(file, around))
   }
 
-  /** An import within surroundings of its own is loaded once for all that hand it the same ones. */
-  function loadAmong(file: string, around: Surroundings): Promise<Loaded> {
+  /** An import within a context of its own is loaded once for all that hand it the same one. */
+  function loadAmong(file: string, around: LoadContext): Promise<Loaded> {
     const others = around.before.get(file) ?? []
     around.before.set(file, others)
     const known = others.find(
@@ -310,8 +224,9 @@ export function openManifests(tools: ManifestTools): { load(file: ManifestFile):
   }
 
   return {
-    async load({ key, file }) {
+    async load({ key, file }, { asks, isFirst }) {
       const loaded = await load(file, {
+        asks,
         context: undefined,
         skipTemplates: false,
         ignoreMissing: settings.templates.ignoreMissing,
@@ -321,29 +236,23 @@ export function openManifests(tools: ManifestTools): { load(file: ManifestFile):
         sofar: () => map(),
         chain: [],
         before: new Map(),
+        shared: isFirst ? sharedByAll : new SharedImports(),
       })
       const imported = [...new Set(loaded.parts.slice(0, -1).map((part) => part.key.replace(/\.tmpl$/, '')))].sort()
-      return { key, file, content: loaded.content, parts: loaded.parts, imports: imported }
+      const { content, parts, waiting } = loaded
+      return { key, file, content, parts, imports: imported, waiting }
     },
   }
 }
 
 /** On conflicts the context of the importing file wins over that of its own import, as in the reference. */
-function contextOf(item: ImportItem, around: Surroundings): ValueMap | undefined {
+function contextOf(item: ImportItem, around: LoadContext): ValueMap | undefined {
   if (!item.context) return around.context
   return around.context ? mergeMaps(item.context, around.context) : item.context
-}
-
-function templatedPaths(section: Value | undefined): boolean {
-  return JSON.stringify(section ?? null).includes('{{')
 }
 
 function pick(content: ValueMap): ValueMap {
   return map(
     ['vars', 'settings', 'env'].flatMap((name) => (isMap(content[name]) ? [[name, content[name]] as const] : [])),
   )
-}
-
-function omit(content: ValueMap, key: string): ValueMap {
-  return map(Object.entries(content).filter(([name]) => name !== key))
 }

@@ -8,7 +8,7 @@ export async function namesOf(stacks: Stacks, manifest: Manifest): Promise<Reado
   const { name } = manifest.content
   if (typeof name === 'string' && name !== '') return names.add(name)
   for (const [type, component] of componentNames(manifest)) {
-    const canonical = await stacks.nameOf(stacks.compute(manifest, type, component))
+    const canonical = await stacks.nameOf(await stacks.component(manifest, type, component))
     if (canonical !== undefined) names.add(canonical)
   }
   return names
@@ -21,8 +21,7 @@ export async function manifestsOf(stacks: Stacks, stack: string): Promise<readon
   if (physical) return [await stacks.load(physical)]
   const found: Manifest[] = []
   for (const file of all) {
-    const manifest = await stacks.load(file)
-    if ((await namesOf(stacks, manifest)).has(stack)) found.push(manifest)
+    if ((await namesOf(stacks, await stacks.draft(file))).has(stack)) found.push(await stacks.load(file))
   }
   return found
 }

@@ -8,12 +8,16 @@ import type { LibraryName, TemplateContext } from '../template/context.ts'
 import { dirname } from '../value/file-path.ts'
 import { after, type Later } from '../value/later.ts'
 import { map, type Value, type ValueMap } from '../value/value.ts'
+import { closes } from '../work/graph.ts'
+import { Once } from '../work/once.ts'
 import type { ManifestAsking } from './calls.ts'
+import { openStacks } from './engine.ts'
 import { fail } from './failures.ts'
 import { withoutCalls } from './literals.ts'
 import { plainContent } from './read.ts'
 import { stackSettings } from './settings.ts'
-import { fully, openStacks, type Stacks, type StackTemplate } from './stacks.ts'
+import { fully, type Stacks, type StackTemplate } from './stacks.ts'
+import { circle, componentStep, names, sinceDraft, type Way } from './way.ts'
 
 /** What the stacks of a project are opened from. */
 export interface OpenStacksOptions {
@@ -23,9 +27,10 @@ export interface OpenStacksOptions {
   readonly context: TemplateContext
   /** The strategy of the command line, which beats that of the configuration. */
   readonly listMergeStrategy?: string
-  readonly terraform?: ManifestAsking['terraform']
+  /** `!terraform.output` and `!terraform.state`, answered from these stacks. */
+  readonly terraform?: (stacks: Stacks, ...call: Parameters<NonNullable<ManifestAsking['terraform']>>) => Later<Value>
   /** Outputs of a component, for `atmos.Component`, as the component sees them whose section is `asker`. */
-  readonly outputs?: (component: string, stack: string, asker: ValueMap) => Later<Value>
+  readonly outputs?: (stacks: Stacks, component: string, stack: string, asker: ValueMap) => Later<Value>
   readonly aws?: ManifestAsking['aws']
   readonly computed?: ManifestAsking['computed']
   readonly store?: ManifestAsking['store']
@@ -56,38 +61,29 @@ export async function openProjectStacks(options: OpenStacksOptions): Promise<Sta
     ...remoteSettings(configuration),
     ...(options.warn ? { warn: options.warn } : {}),
   }
-  const underWay: string[] = []
-  /** `atmos.Component`: another component's whole section, each asked for once. */
-  const answered = new Map<string, Promise<ValueMap>>()
-  const component = (name: string, stack: string): Promise<ValueMap> => {
-    const key = `${name} in ${stack}`
-    if (underWay.includes(key))
-      throw fail('component-cycle', { chain: [...underWay.slice(underWay.indexOf(key)), key] })
-    let answer = answered.get(key)
-    if (!answer) {
-      answer = (async () => {
-        underWay.push(key)
-        try {
-          const found = await stacks.find(name, stack)
-          return await stacks.section(found, fully)
-        } finally {
-          underWay.splice(underWay.indexOf(key), 1)
-        }
-      })()
-      answered.set(key, answer)
+  /** `atmos.Component`: another component's whole section, worked out once for all who ask for it. */
+  const components = new Once<ValueMap>((chain) => fail('circle', { chain, closing: '' }))
+  const component = (name: string, stack: string, way: Way): Promise<ValueMap> => {
+    const step = componentStep(name, stack)
+    const make = async () => {
+      const on = stacks.on([...way, step])
+      return on.section(await on.find(name, stack), fully)
     }
-    return answer
+    const recent = sinceDraft(way)
+    if (closes(names(recent), step.name)) return Promise.reject(circle(recent, step))
+    // What a draft answers is for those who wait for the manifest alone.
+    return recent.length < way.length ? make() : components.get(step.name, names(way), make)
   }
 
   /** `atmos.Resolve`: the call of a function inside of a template. */
-  const resolve = async (text: string): Promise<Value> => {
+  const resolve = async (text: string, way: Way): Promise<Value> => {
     const { runCalls } = await import('./calls.ts')
     const answered = await runCalls(map([['value', text]]), {
       section: map(),
       component: 'atmos.Resolve',
       strategy: settings.strategy,
       skip: new Set(),
-      ask: askingOf(`${settings.base}/atmos.Resolve`),
+      ask: askingOf(`${settings.base}/atmos.Resolve`, way),
     })
     return answered.value ?? null
   }
@@ -120,9 +116,10 @@ export async function openProjectStacks(options: OpenStacksOptions): Promise<Sta
     )
   }
 
-  const askingOf = (file: string): ManifestAsking => ({
+  const { terraform } = options
+  const askingOf = (file: string, way: Way): ManifestAsking => ({
     asking: asking(file),
-    ...(options.terraform ? { terraform: options.terraform } : {}),
+    ...(terraform ? { terraform: (...call) => terraform(stacks.on(way), ...call) } : {}),
     ...(options.computed ? { computed: options.computed } : {}),
     ...(options.aws ? { aws: options.aws } : {}),
     ...(options.store ? { store: options.store } : {}),
@@ -132,7 +129,7 @@ export async function openProjectStacks(options: OpenStacksOptions): Promise<Sta
   const quotesInDelimiters = settings.templates.delimiters?.some((one) => one.includes("'")) === true
 
   let remote: Promise<Remote> | undefined
-  const stacks = openStacks({
+  const stacks: Stacks = openStacks({
     host,
     settings,
     warn: options.warn,
@@ -144,7 +141,7 @@ export async function openProjectStacks(options: OpenStacksOptions): Promise<Sta
     parse: (text, file) => parseYaml(text, file, { lean: true, delimiter: settings.keyDelimiter }),
     reread: (text, file) => parseYaml(text, file, { lean: true }),
     emit: (value) => emitYaml(value, { inDoubleQuotes: quotesInDelimiters ? (text) => text.includes("'") : undefined }),
-    render: (text, data, template) =>
+    render: (text, data, template, way) =>
       render(text, data, {
         name: template.name,
         libraries: libraries(template.libraries),
@@ -154,8 +151,11 @@ export async function openProjectStacks(options: OpenStacksOptions): Promise<Sta
           ...options.context,
           env: { ...configuration.env, ...template.env },
           component: async (name, stack) =>
-            withOutputs(await component(name, stack), () => options.outputs?.(name, stack, data) ?? map()),
-          resolve,
+            withOutputs(
+              await component(name, stack, way),
+              () => options.outputs?.(stacks.on(way), name, stack, data) ?? map(),
+            ),
+          resolve: (text) => resolve(text, way),
           ...(template.datasources ? { datasources: template.datasources } : {}),
           ...(template.timeout === undefined ? {} : { datasourceTimeout: template.timeout }),
         },

@@ -1,4 +1,4 @@
-import { at, type Failure, isFailure, type Place } from '../failure/failure.ts'
+import { at, isFailure, type Place } from '../failure/failure.ts'
 import { pathText, walkTags } from '../functions/walk.ts'
 import type { Datasource } from '../template/context.ts'
 import type { Document, Path } from '../value/origin.ts'
@@ -8,6 +8,7 @@ import { renderLeaves, renderTexts, withoutFirstBreaks } from './leaves.ts'
 import type { SectionTemplate, SectionTools } from './section-tools.ts'
 import type { StackSettings } from './settings.ts'
 import { isLayersTag } from './text-functions.ts'
+import { circleBehind } from './way.ts'
 
 /** Which component is rendered, and where a value of it was written. */
 export interface Rendered {
@@ -135,7 +136,7 @@ async function told(thrown: unknown, text: string, tools: SectionTools, about: R
   if (path === undefined) return thrown
   const { component, stack } = about
   const place = await about.origin?.(path)
-  const circle = circleIn(thrown)
+  const circle = circleBehind(thrown)
   if (circle) return place ? at(circle, place) : circle
   const problem = thrown.words.message.replace(/^template: \S+?:\d+(?::\d+)?: (?:executing "[^"]*" )?/, '')
   return fail(
@@ -143,13 +144,6 @@ async function told(thrown: unknown, text: string, tools: SectionTools, about: R
     { component, stack, path: pathText(path), problem, ...(place ? { place } : {}) },
     thrown,
   )
-}
-
-/** The failure that components ask for each other in a circle, which says all, however many of them stand between. */
-function circleIn(thrown: unknown): Failure | undefined {
-  for (let one = thrown; one instanceof Error; one = one.cause)
-    if (isFailure(one) && one.code === 'stacks/component-cycle') return one
-  return undefined
 }
 
 /** The key whose value covers a line of a YAML text. */

@@ -2,6 +2,7 @@ import { isMap, map, type Value, type ValueMap } from '../value/value.ts'
 import { addressIn, textOf } from './address.ts'
 import type { Found, Stacks } from './stacks.ts'
 import { holdsCall } from './text-functions.ts'
+import { holdsWaiting } from './waiting.ts'
 import { DEFAULT_WORKSPACE } from './workspace.ts'
 
 /** What tells the state of a component from those of others. */
@@ -13,7 +14,7 @@ export interface StateKey {
 
 /** The key of a component's state; `templates` renders what is written as templates, functions are never run. */
 export async function stateKeyOf(stacks: Stacks, found: Found, templates: boolean): Promise<StateKey> {
-  const section = await stacks.section(found, { templates, functions: false, skip: [] })
+  const section = await stacks.section(found, { templates, functions: false, skip: [], mayWait: !templates })
   const { folder } = addressIn(found.component.name, section)
   const type = textOf(section.backend_type) || 'local'
   const workspace = textOf(section.workspace)
@@ -25,7 +26,7 @@ export async function stateKeyOf(stacks: Stacks, found: Found, templates: boolea
     ['folder', type === 'local' ? folder : ''],
   ])
   const text = JSON.stringify(parts, (_, value: unknown) => (typeof value === 'bigint' ? `${value}` : value))
-  return { text, isOpen: text.includes('{{') || holdsCall(parts) }
+  return { text, isOpen: text.includes('{{') || holdsCall(parts) || holdsWaiting(parts) }
 }
 
 /** The settings of a backend that tell states apart: a prefix for workspaces says nothing about the one without any. */

@@ -14,6 +14,7 @@ import type { StackSettings } from './settings.ts'
 import type { Found, Stacks } from './stacks.ts'
 import { stateKeyOf } from './state-key.ts'
 import { calledFunction } from './text-functions.ts'
+import { holdsWaiting } from './waiting.ts'
 
 /** Something wrong with a manifest. */
 export interface Finding {
@@ -84,7 +85,7 @@ export async function validateStacks(stacks: Stacks, files: Files, check: Check)
   const load = async (key: string, file: string, imported = true) => {
     seen.add(file)
     try {
-      const manifest = await stacks.load({ key, file })
+      const manifest = await stacks.draft({ key, file })
       checkParts(manifest)
       return manifest
     } catch (thrown) {
@@ -212,7 +213,8 @@ function placed(failure: Failure, files: Files, { base, keyDelimiter }: StackSet
 /** Values that only come to be when the component is asked for: templates and calls of functions. */
 function isLater(value: unknown): boolean {
   if (value instanceof Tagged) return value.tag !== '!append' && value.tag !== '!literal'
-  return typeof value === 'string' && (value.includes('{{') || calledFunction(value) !== undefined)
+  if (typeof value !== 'string') return false
+  return value.includes('{{') || holdsWaiting(value) || calledFunction(value) !== undefined
 }
 
 function* deprecated(content: Value): Generator<Path> {

@@ -76,9 +76,7 @@ export const later: Readonly<Record<string, readonly string[]>> = {
     'validate-stacks-places-open-from-here',
   ],
   'found-stacks': [
-    'a-manifest-that-waits-for-itself-says-so',
     'list-dependencies-runs-nothing-of-other-stacks',
-    'locals-from-a-state-of-the-same-stack',
   ],
   stacks: [
     'describe-query-keeps-text',

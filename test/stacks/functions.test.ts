@@ -70,7 +70,7 @@ components:
     vpc: {vars: {y: '{{ (atmos.Component "a" .stack).vars.x }}'}}
 `,
   })
-  expect((await ask(here, '.vars')) as string).toMatch(/\*\*Error:\*\* components ask for each other in a circle: /)
+  expect((await ask(here, '.vars')) as string).toMatch(/\*\*Error:\*\* circular dependency: component /)
 })
 
 test('a failing template names its key, and the file and line that wrote it', async () => {

@@ -26,7 +26,7 @@ async function ofStack(project: Project, stack: string): Promise<ValueMap> {
   if (manifests.length === 0) {
     const known = new Set<string>()
     for (const file of await stacks.manifests())
-      for (const name of await namesOf(stacks, await stacks.load(file))) known.add(name)
+      for (const name of await namesOf(stacks, await stacks.draft(file))) known.add(name)
     throw fail('stack-not-found', { stack, known: [...known] })
   }
   for (const manifest of manifests) {

@@ -58,7 +58,7 @@ export async function describeAllStacks(project: Project, invocation: Invocation
 async function addEmpty(stacks: Stacks, document: ValueMap, wanted: string | undefined): Promise<void> {
   const { namePattern, nameTemplate } = stacks.settings
   for (const file of await stacks.manifests()) {
-    const manifest = await stacks.load(file)
+    const manifest = await stacks.draft(file)
     const { content, key } = manifest
     if (!componentNames(manifest).next().done) continue
     const own = typeof content.name === 'string' && content.name !== '' ? content.name : undefined
