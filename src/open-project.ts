@@ -3,6 +3,7 @@ import { joinList } from './cli/scan.ts'
 import type { UnreadProject } from './commands/run-command-line.ts'
 import type { Configuration, Selection } from './config/configuration.ts'
 import { loadConfiguration } from './config/load.ts'
+import { configuredSecrets } from './config/secrets.ts'
 import { selectionOf } from './config/selection.ts'
 import { at, type Failure, failures, isFailure } from './failure/failure.ts'
 import type { Host } from './host/host.ts'
@@ -14,6 +15,7 @@ import type { Stores } from './stores/open.ts'
 import { openConsole } from './terminal/console.ts'
 import { consoleSettings } from './terminal/settings.ts'
 import { join } from './value/file-path.ts'
+import { learnFrom } from './value/secret.ts'
 
 /** The project with what only the top of the program uses. */
 export interface OpenProject extends UnreadProject {
@@ -136,6 +138,7 @@ export function openProject(outer: Host, first: GlobalFlags, passive?: Selection
     await adoptSettings(loaded)
     read = loaded
     keep = () => loaded.keep()
+    learnFrom(() => configuredSecrets(loaded))
     later(() => {
       if (console.logs('Debug')) {
         for (const { kind, document } of loaded.layers)

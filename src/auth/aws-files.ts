@@ -4,7 +4,7 @@ import type { Host } from '../host/host.ts'
 import { systemCode } from '../host/host.ts'
 import { systemWords } from '../host/system-words.ts'
 import { join } from '../value/file-path.ts'
-import { Secret } from '../value/secret.ts'
+import { learn, Secret } from '../value/secret.ts'
 import { timestamp } from './credentials.ts'
 import { fail } from './failures.ts'
 
@@ -55,9 +55,13 @@ function configSection(profile: string): string {
   return profile === 'default' ? 'default' : `profile ${profile}`
 }
 
+const secretLines = /^\s*aws_(?:secret_access_key|session_token)\s*=\s*(\S+)/gm
+
 /** Reads a stored session; undefined when there is none. Keys without a session token do not count. */
 export function readSession(host: Pick<Host, 'files'>, files: ProfileFiles): StoredSession | undefined {
   const text = readIfThere(host, credentialsFile(files))
+  // Those of other profiles lie in the same file, where a step can read them.
+  for (const [, secret = ''] of text?.matchAll(secretLines) ?? []) learn(secret)
   const section = text === undefined ? undefined : readSection(text, files.profile)
   if (!section) return undefined
   const { aws_access_key_id: id, aws_secret_access_key: secret, aws_session_token: token } = section.values

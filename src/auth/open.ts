@@ -1,8 +1,10 @@
 import type { Configuration } from '../config/configuration.ts'
+import { keyringVariable } from '../config/secrets.ts'
 import type { Env, Host } from '../host/host.ts'
 import type { Console } from '../terminal/console.ts'
 import { formatDuration } from '../value/duration.ts'
 import { join } from '../value/file-path.ts'
+import { learnFrom } from '../value/secret.ts'
 import { get, isMap, map } from '../value/value.ts'
 import { applyEffect, type Effect, effectOf } from './apply.ts'
 import type { Auth, NamedBy, Plan, Reason, Session } from './auth.ts'
@@ -28,6 +30,7 @@ import { factsOf } from './identities/registry.ts'
 import type { Keyring } from './keyrings/keyring.ts'
 import { identitiesByProfile } from './profiles.ts'
 import { findRealm } from './realm.ts'
+import { storedKeys } from './stored-keys.ts'
 
 /** What authentication is opened with: configuration as it was read, and the world. */
 export interface AuthOptions {
@@ -105,11 +108,11 @@ export async function openAuthOn(options: AuthOptions): Promise<OpenAuth> {
     opened ??= openConfiguredKeyring()
     return opened
   }
+  const keyringType = env.ATMOS_KEYRING_TYPE || textOf(get(root, ['keyring', 'type'])) || 'system'
   const openConfiguredKeyring = async () => {
     const { openKeyring } = await import('./keyrings/registry.ts')
     const spec = get(root, ['keyring', 'spec'])
-    const type = env.ATMOS_KEYRING_TYPE || textOf(get(root, ['keyring', 'type'])) || 'system'
-    return openKeyring(type, {
+    return openKeyring(keyringType, {
       host,
       console,
       env,
@@ -177,6 +180,15 @@ export async function openAuthOn(options: AuthOptions): Promise<OpenAuth> {
 
   const session = async (name: string, reason: Reason): Promise<Session> => {
     const of = identity(name, reason.namedBy)
+    const way = chain(of)
+    // A step may print what it finds beside its own session, and a key whose session was stored was not asked for.
+    learnFrom(() => {
+      for (let index = 0; index < way.hops.length; index++) cache.peek(upTo(way, index), true)
+      return []
+    })
+    // The system's keyring could ask for its password, so that one is only asked by a login.
+    const password = keyringVariable({ value: map([['auth', root]]), env })
+    if (keyringType === 'file' && env[password]) learnFrom(() => storedKeys(way.hops[0], realm.name, keyring))
     const applied = effect(of)
     const credentials = await credentialsOf(of, reason)
     return {

@@ -1,4 +1,5 @@
 import type { CommandSource, Configuration } from '../config/configuration.ts'
+import { authVariables } from '../config/secrets.ts'
 import type { Env } from '../host/host.ts'
 import type { Project } from '../project.ts'
 import { runnableSteps } from '../steps/conditions.ts'
@@ -119,6 +120,7 @@ export async function prepare(project: Project, source: CommandSource, inputs: C
     },
     identityOf: whom,
     session: sessionsOf(() => project.auth(), project.host.clock),
+    authVariables: () => authVariables(configuration),
   }
   const runnable = await runnableSteps(steps, host)
   const bind = (binding: Binding) => {

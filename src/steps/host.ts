@@ -39,6 +39,8 @@ export interface StepHost {
   readonly layers: () => Later<readonly Layer[]>
   readonly identityOf: (step: StepDefinition) => Later<StepIdentity>
   readonly session: (identity: string, reason: Reason) => Promise<Session>
+  /** Names of variables that only authentication has a use for. */
+  readonly authVariables: () => ReadonlySet<string>
   /** Who watches the steps: screens, reports, a journal. Absent in a plain run, whose steps have our own streams. */
   readonly watch?: Watch
 }

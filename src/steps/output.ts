@@ -70,7 +70,11 @@ function stream(
           captured.sink(chunk)
           return shown.sink(chunk)
         }
-      : captured.sink
+      : (chunk) => {
+          captured.sink(chunk)
+          // What was captured is masked when the child has ended.
+          return run.console.secretsKnown()
+        }
   return {
     sink,
     end() {

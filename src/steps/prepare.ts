@@ -1,7 +1,9 @@
 import { endingStep, isFailure } from '../failure/failure.ts'
 import type { Env } from '../host/host.ts'
+import type { Masked } from '../terminal/masked.ts'
 import { join } from '../value/file-path.ts'
 import type { Later } from '../value/later.ts'
+import { learnVariables } from '../value/secret-names.ts'
 import { displayOf } from './display.ts'
 import { depthLayer, directoryLayer, environment, identityLayer, valuesLayer } from './environment.ts'
 import { fail } from './failures.ts'
@@ -49,11 +51,14 @@ export async function prepareRun(step: StepDefinition, about: Circumstances): Pr
   texts.begin(below)
   const own: Record<string, string> = Object.create(null)
   for (const [name, text] of step.fields.texts('env')) own[name.trim()] = await texts.render(text, ['env', name])
+  const env = environment([valuesLayer('step env', own), depthLayer(), directoryLayer(cwd)], below)
+  learnVariables(env)
   return {
     host: host.host,
     console: host.console,
     signal,
-    env: environment([valuesLayer('step env', own), depthLayer(), directoryLayer(cwd)], below),
+    env,
+    authVariables: host.authVariables,
     cwd,
     render: texts.render,
     ...displayOf(step, state, about.limits.retry, about.sinks),
@@ -79,7 +84,7 @@ async function identityEnvironment(
       : await asOwn(
           step,
           host.session(identity.name, {
-            neededBy: async () => `${step.fields.step}${await hint(step, texts)}`,
+            neededBy: async () => `${step.fields.step}${await hint(step, texts, host.console.mask)}`,
             namedBy: identity.namedBy,
             signal,
           }),
@@ -101,7 +106,7 @@ export async function asOwn<T>(step: StepDefinition, login: Later<T>): Promise<T
 }
 
 /** What a step is about to do, in brackets and short: ` (atmos terraform plan vpc -s dev)`; empty when unknown yet. */
-async function hint(step: StepDefinition, texts: StepRenderer): Promise<string> {
+async function hint(step: StepDefinition, texts: StepRenderer, mask: (text: string) => Masked): Promise<string> {
   const text = scalarText(step.fields.raw.command)
   if (!text) return ''
   let shown: string | undefined
@@ -113,7 +118,8 @@ async function hint(step: StepDefinition, texts: StepRenderer): Promise<string> 
   if (shown === undefined) return ''
   const line = shown.trim().split('\n', 1)[0] as string
   const words = step.type === 'atmos' ? `atmos ${line}` : line
-  return ` (${words.length > 60 ? `${words.slice(0, 59)}…` : words})`
+  const { cut } = await import('../terminal/wrap.ts')
+  return ` (${cut(mask(words), 60)})`
 }
 
 /** The directory of a step: its own, relative to the host's. Fails with `step/bad-directory`. */

@@ -41,6 +41,8 @@ export interface Run {
   readonly signal: AbortSignal
   /** The complete environment of the step's children, built once. */
   readonly env: Env
+  /** Names in it that only authentication has a use for; see withheld.ts. */
+  readonly authVariables: () => ReadonlySet<string>
   /** Absolute. */
   readonly cwd: string
   /**

@@ -37,6 +37,8 @@ export interface Console {
   mask(text: string): Masked
   /** What is shown in place of a secret. */
   readonly replacement: string
+  /** Resolves when every secret of the run is known; undefined when it is so already. */
+  secretsKnown(): Promise<void> | undefined
   /** Whether masking is on. */
   readonly masking: boolean
   /** Columns to lay text out for: the terminal's, `COLUMNS`, else 120; capped by `settings.terminal.max_width`. */
@@ -68,6 +70,8 @@ export interface OpenConsole extends Console {
 
 /** After so many milliseconds of silence a line without an end is taken for a prompt. */
 const PAUSE = 50
+/** Output is held back for so many milliseconds at most, even if more keeps coming. */
+const LONGEST_HOLD = 500
 const NARROWEST = 60
 const WIDEST = 200
 /** What `--force-tty` pretends. */
@@ -168,14 +172,30 @@ export function openConsole(host: Host, first: ConsoleSettings): OpenConsole {
       // Most children are silent on one of the two.
       let masked: MaskStream | undefined
       // Soon, but after the child was started: what it takes is time in which the child is on its way.
-      queueMicrotask(() => masker.prepare())
+      let pending: Promise<void> | undefined
+      queueMicrotask(() => {
+        pending = masker.prepare()?.finally(() => {
+          pending = undefined
+        })
+      })
       let wait: AbortController | undefined
-      const sink: Sink = (chunk) => {
+      let since: number | undefined
+      const take = (chunk: Uint8Array) => {
         wait?.abort()
         wait = undefined
         masked ??= masker.stream((bytes) => pass(stream, bytes))
         masked.write(chunk)
-        if (!masked.holds) return
+        if (!masked.holds) {
+          since = undefined
+          return
+        }
+        // One that never pauses must not be silent for long.
+        since ??= host.clock.now()
+        if (host.clock.now() - since > LONGEST_HOLD) {
+          since = undefined
+          masked.pause()
+          return
+        }
         const mine = new AbortController()
         wait = mine
         host.clock
@@ -186,7 +206,7 @@ export function openConsole(host: Host, first: ConsoleSettings): OpenConsole {
           .catch(() => {})
       }
       return {
-        sink,
+        sink: (chunk) => (pending ? pending.then(() => take(chunk)) : take(chunk)),
         end() {
           wait?.abort()
           try {
@@ -202,6 +222,7 @@ export function openConsole(host: Host, first: ConsoleSettings): OpenConsole {
     get replacement() {
       return masker.replacement
     },
+    secretsKnown: () => masker.prepare(),
     get masking() {
       return masker.on
     },

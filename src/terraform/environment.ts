@@ -12,6 +12,7 @@ import {
   valuesLayer,
 } from '../steps/environment.ts'
 import { isAbsolute, join } from '../value/file-path.ts'
+import { learnVariables } from '../value/secret-names.ts'
 import { cliConfigEnv } from './cli-config.ts'
 import { allowed } from './interference.ts'
 import { componentEnv, type Ready } from './ready.ts'
@@ -63,7 +64,9 @@ export async function toolEnvironment(
   of: Pick<Ready, 'section' | 'folder' | 'identity'>,
   more: Env = {},
 ): Promise<Env> {
-  return environment(await toolLayers(project, settings, of, more))
+  const env = environment(await toolLayers(project, settings, of, more))
+  learnVariables(env)
+  return env
 }
 
 function usable(path: string | undefined, warn: (text: string) => void): boolean {

@@ -193,7 +193,7 @@ export async function toolOutputs(
   init = true,
 ): Promise<ValueMap> {
   const { component, stack } = one
-  const tool = findTool(project, one, env)
+  const tool = await findTool(project, one, env)
   const { files } = project.host
   const late = AbortSignal.timeout(TOOL_WITHIN)
   const signal = AbortSignal.any([project.signal, late])

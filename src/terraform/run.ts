@@ -22,7 +22,7 @@ export async function runPrepared(command: Command, prepared: Prepared): Promise
   const { project, settings, words, args } = command
   const { ready, planned, calls, env, more } = prepared
   const { files } = project.host
-  const tool = findTool(project, ready, env)
+  const tool = await findTool(project, ready, env)
   if (more.ownPlan && more.fromPlan !== undefined) {
     const path = join(ready.folder, more.fromPlan)
     if (!files.stat(path)) throw fail('no-saved-plan', { file: path, component: ready.component, stack: ready.stack })

@@ -1,3 +1,4 @@
+import { keyringVariable } from '../config/secrets.ts'
 import { type Env, type Exit, type RunOptions, type Sink, systemCode } from '../host/host.ts'
 import type { Project } from '../project.ts'
 import { streams } from '../steps/output.ts'
@@ -22,8 +23,12 @@ export interface Tool {
 /** How long a tool that was told to end may take to finish what it is at, write its state and let go of its lock. */
 const PATIENCE = 5 * 60_000
 
-/** The program that runs a component, as its own environment finds it. Fails with `terraform/tool-missing`. */
-export function findTool(project: Project, ready: Ready, env: Env): Tool {
+/**
+ * The program that runs a component, as its own environment finds it; the password of the keyring is not for it. Fails
+ * with `terraform/tool-missing`.
+ */
+export async function findTool(project: Project, ready: Ready, given: Env): Promise<Tool> {
+  const { [keyringVariable(await project.configuration())]: _password, ...env } = given
   const { tool, folder, component } = ready
   const { host } = project
   const at = tool.includes('/') && !isAbsolute(tool) ? join(project.cwd, tool) : tool

@@ -1,3 +1,5 @@
+import { learn } from './secret.ts'
+
 /**
  * Which names say that their value is a secret. The one table for environment variables and keys of a configuration:
  * what the masker learns, what data and dry runs hide, and what is never written to a cache.
@@ -81,6 +83,11 @@ export function secretsOf(name: string, value: string): readonly string[] {
   } catch {
     return [...found, password]
   }
+}
+
+/** Has the masker know what is secret in an environment. */
+export function learnVariables(env: Readonly<Record<string, string>>): void {
+  for (const name of Object.keys(env)) for (const secret of secretsOf(name, env[name] as string)) learn(secret)
 }
 
 /**

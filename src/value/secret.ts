@@ -58,9 +58,11 @@ export function learnFrom(source: Source): void {
   sources.push(source)
 }
 
-/** Asks the places of `learnFrom` that were not asked yet; returns a promise where one of them needs time. */
+let waiting: Promise<void> | undefined
+
+/** Asks the places of `learnFrom` that were not asked yet; returns a promise as long as one of them needs time. */
 export function askSources(): Promise<void> | undefined {
-  if (sources.length === 0) return undefined
+  if (sources.length === 0) return waiting
   const asked = sources
   sources = []
   const waits = asked.flatMap((source) => {
@@ -73,7 +75,13 @@ export function askSources(): Promise<void> | undefined {
     }
     return []
   })
-  return waits.length === 0 ? undefined : Promise.all(waits).then(() => {})
+  if (waits.length > 0) {
+    const all = Promise.all([waiting, ...waits]).then(() => {
+      if (waiting === all) waiting = undefined
+    })
+    waiting = all
+  }
+  return waiting
 }
 
 function learnAll(texts: Iterable<string>): void {

@@ -41,6 +41,7 @@ export function stepHost(world: TestWorld, more: Partial<StepHost> = {}) {
       asked.push(identity)
       return { identity, environment: (base: object) => ({ ...base, WHO: identity }) } as never
     },
+    authVariables: () => new Set(),
     ...more,
   }
   return { host, stepsHost, asked }

@@ -47,7 +47,7 @@ async function withBench(
       await showDryRun(command, prepared)
       return 0
     }
-    const tool = findTool(project, one, prepared.env)
+    const tool = await findTool(project, one, prepared.env)
     writeFiles(project.host.files, prepared.planned.files)
     return await work(
       {

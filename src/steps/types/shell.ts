@@ -3,6 +3,7 @@ import { fail } from '../failures.ts'
 import { sayKind, scalarText } from '../fields.ts'
 import { type Program, runProgram } from '../program.ts'
 import { action, type Fields, type Run, type StepResult, type StepType } from '../step.ts'
+import { withoutUnused } from '../withheld.ts'
 import { quoteWords } from '../words.ts'
 
 /**
@@ -19,15 +20,26 @@ export const shell: StepType = (fields) => {
   if (Array.isArray(raw.command)) {
     const templates = wordTemplates(fields, 'command')
     return action(
-      async (run) => runWords(run, await renderWords(run, templates), session),
+      async (run) => {
+        const words = await renderWords(run, templates)
+        return runWords(withoutKeys(run, quoteWords(words)), words, session)
+      },
       async (run) => quoteWords(await renderWords(run, templates)),
     )
   }
   const command = fields.template('command', { required: true })
   return action(
-    async (run) => runText(run, fields, await run.render(command, 'command'), session),
+    async (run) => {
+      const text = await run.render(command, 'command')
+      return runText(withoutKeys(run, text), fields, text, session)
+    },
     (run) => run.render(command, 'command'),
   )
+}
+
+/** The run without keys in its environment that the line has no use for. */
+function withoutKeys(run: Run, line: string): Run {
+  return { ...run, env: withoutUnused(run.env, line, run.authVariables()) }
 }
 
 /** A word of a list before it is rendered, and where it stands. */

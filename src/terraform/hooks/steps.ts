@@ -1,3 +1,4 @@
+import { authVariables } from '../../config/secrets.ts'
 import { valuesLayer } from '../../steps/environment.ts'
 import { scalarText } from '../../steps/fields.ts'
 import type { StepHost } from '../../steps/host.ts'
@@ -42,6 +43,7 @@ export async function checkSteps(hook: Hook, component: string): Promise<void> {
 async function runList(hook: Hook, { command, prepared, env, outcome }: HookRun): Promise<number> {
   const { project } = command
   const { ready } = prepared
+  const configuration = await project.configuration()
   const of = `hook ${hook.name} of ${ready.component}`
   const steps = stepsOf(hook, ready.component)
   const host: StepHost = {
@@ -68,6 +70,7 @@ async function runList(hook: Hook, { command, prepared, env, outcome }: HookRun)
       return { kind: 'name', name: (await project.auth()).resolve(name, step.fields.step), namedBy: step.fields.step }
     },
     session: sessionsOf(() => project.auth(), project.host.clock),
+    authVariables: () => authVariables(configuration),
   }
   const ended = await runSteps(steps, host)
   if (ended.failed.length > 0) await (await import('../../steps/report.ts')).tellFailures(ended, host)
