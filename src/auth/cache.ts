@@ -2,6 +2,7 @@ import { ambientSource } from '../clouds/aws/ambient.ts'
 import { reason } from '../failure/failure.ts'
 import type { Env, Host } from '../host/host.ts'
 import type { Console } from '../terminal/console.ts'
+import { digest } from '../value/digest.ts'
 import { join } from '../value/file-path.ts'
 import { Float, get, isMap, type Value } from '../value/value.ts'
 import { type ProfileFiles, prepareFolder, readSession, writeSession } from './aws-files.ts'
@@ -100,7 +101,7 @@ function mockData(credentials: Extract<Credentials, { kind: 'mock' }>) {
 
 /**
  * Everything in the configuration that shaped a session: kinds, parents, roles, accounts, endpoints. A session made from
- * something else is not taken for one of this identity.
+ * something else is not taken for one of this identity. A digest: a variable may have given the access key id.
  */
 export function fingerprintOf(chain: Chain): string {
   const parts: Value[] = chain.hops.map((hop) => [
@@ -115,13 +116,13 @@ export function fingerprintOf(chain: Chain): string {
     const { kind, start_url = null, url = null, region = null, spec = null } = provider.fields
     parts.unshift([kind ?? null, start_url, url, region, spec])
   }
-  return canonical(parts)
+  return digest(canonical(parts))
 }
 
 /** Whose credentials a chain starts with, where the configuration does not say it. */
 function sourceOf(chain: Chain, env: Env): string | undefined {
   return chain.provider === undefined && chain.hops[0].kind === 'aws/ambient'
-    ? JSON.stringify(ambientSource(env))
+    ? digest(JSON.stringify(ambientSource(env)))
     : undefined
 }
 

@@ -1,5 +1,7 @@
-import { type FileStat, type Files, type Host, systemCode } from '../host/host.ts'
+import { type Env, type FileStat, type Files, type Host, systemCode } from '../host/host.ts'
+import type { Later } from '../value/later.ts'
 import type { Document } from '../value/origin.ts'
+import { isSecretName } from '../value/secret-names.ts'
 import { map, type Value, type ValueMap } from '../value/value.ts'
 import { type Documents, openDocuments } from '../yaml/cache.ts'
 import { freeze, thaw } from '../yaml/frozen.ts'
@@ -8,29 +10,30 @@ import { type CommandList, mergeCommands } from './commands.ts'
 import type { Configuration, Layer, LayerKind, Selection } from './configuration.ts'
 import type { LoadedLayer } from './layer.ts'
 import { configurationOf, forNestedCalls, promoted } from './merged.ts'
+import type { Variables } from './variables.ts'
 
 /** The outcome of a loading, as far as another run under the same circumstances would come to the same. */
 export interface Outcome {
+  /** What the files say: without the layer of the environment, whose values are never written down. */
   readonly value: ValueMap
-  /** In the order of precedence. */
+  /** In the order of precedence, the environment's last. */
   readonly layers: readonly LoadedLayer[]
   /** Those with commands among them, in the order of listing. */
   readonly listing: readonly LoadedLayer[]
-  /** The variables that gave a value, by dotted key. */
-  readonly names: ReadonlyMap<string, string>
+  /** Whether variables gave values. */
+  readonly hasVariables: boolean
   readonly directory: string
   readonly directories: readonly string[]
   readonly basePath: string
 }
 
 /** An outcome between runs. */
-interface Kept extends Pick<Outcome, 'basePath' | 'directories' | 'directory'> {
+interface Kept extends Pick<Outcome, 'basePath' | 'directories' | 'directory' | 'hasVariables'> {
   /** Every question to the file system, and its answer. */
   readonly looked: readonly (readonly [path: string, answer: Answer])[]
   /** The merged value, key by key: most runs need few. */
   readonly value: readonly (readonly [key: string, json: Stretch])[]
   readonly layers: readonly (readonly [kind: LayerKind, file: string, json: Stretch])[]
-  readonly names: readonly (readonly [key: string, variable: string])[]
   /** Positions in `layers`. */
   readonly listing: readonly number[]
 }
@@ -44,7 +47,7 @@ export interface ConfigurationCache {
   /** The host through which all files are looked at, so that it is known later what the outcome depends on. */
   readonly host: Host
   /** The configuration, when nothing that it depends on has changed; undefined when it has to be read. */
-  configuration(): Configuration | undefined
+  configuration(): Later<Configuration | undefined>
   /** Keeps an outcome. It must hold no functions, warnings or values from elsewhere. */
   keep(outcome: Outcome): void
 }
@@ -55,18 +58,14 @@ const others = [
   ...['GITHUB_ACTOR', 'GITHUB_USERNAME', 'BITBUCKET_USERNAME'],
 ]
 
-/** Beginnings of variables of ours that it never depends on: what steps are given, and what must not be written down. */
+/** Beginnings of variables of ours that it never depends on: what steps are given, and what authentication reads. */
 const never = ['ATMOS_ARG_', 'ATMOS_FLAG_', 'ATMOS_IDENTITY', 'ATMOS_SHLVL', 'ATMOS_CLI_PATH', 'ATMOS_KEYRING']
-
-/** Words in names of variables that hold secrets. */
-const secret = ['TOKEN', 'PASSWORD', 'SECRET', 'KEY']
 
 /** Whether the configuration may depend on a variable. */
 function counts(name: string): boolean {
   if (!name.startsWith('ATMOS_')) return others.includes(name)
-  // Whether a token is handed on is no secret.
-  if (name.startsWith('ATMOS_INJECT_')) return true
-  return !never.some((one) => name.startsWith(one)) && !secret.some((one) => name.includes(one))
+  // Whether a token is handed on is no secret; other tokens never come into the configuration.
+  return name.startsWith('ATMOS_INJECT_') || !(never.some((one) => name.startsWith(one)) || isSecretName(name))
 }
 
 /**
@@ -103,24 +102,27 @@ export function openConfigurationCache(host: Host, selection: Selection): Config
         if (systemCode(thrown) === undefined) throw thrown
         return undefined
       }
-      return fromCache(kept.made, (json) => thaw(JSON.parse(kept.text(json))), documents, host, selection)
+      const thawed = (json: Stretch) => thaw(JSON.parse(kept.text(json)))
+      if (!kept.made.hasVariables) return fromCache(kept.made, thawed, documents, host, selection)
+      return import('./variables.ts').then(({ overlay }) =>
+        fromCache(kept.made, thawed, documents, host, selection, overlay),
+      )
     },
     keep(outcome) {
-      const { value, layers, listing, names, ...places } = outcome
+      const { value, layers, listing, ...places } = outcome
       documents.save((put, isApart) => {
         const withCommands = listing.filter((layer) => layer.commands)
         // A rare spelling of a name, which only a look at every command tells.
         if (!withCommands.every(({ document }) => isApart(document.file))) return undefined
         const answers = recording().answers()
         const keys = Object.keys(value).map((key) => [key, freeze(value[key] as Value)] as const)
-        const values = layers.map(({ document }) => freeze(document.value))
+        const values = layers.map(({ kind, document }) => freeze(kind === 'env' ? map() : document.value))
         if (!answers || values.includes(undefined) || keys.some(([, data]) => data === undefined)) return undefined
         return {
           ...places,
           looked: answers,
           value: keys.map(([key, data]) => [key, put(JSON.stringify(data))]),
           layers: layers.map(({ kind, document }, at) => [kind, document.file, put(JSON.stringify(values[at]))]),
-          names: [...names],
           listing: withCommands.map((layer) => layers.indexOf(layer)),
         }
       })
@@ -189,6 +191,7 @@ function fromCache(
   documents: Documents<Kept>,
   host: Host,
   selection: Selection,
+  overlay?: (value: ValueMap, env: Env) => Variables,
 ): Configuration | undefined {
   const lists: CommandList[] = []
   for (const position of kept.listing) {
@@ -199,20 +202,24 @@ function fromCache(
   }
   const precedence = inPrecedence(kept.listing, lists)
   const value = lazily(kept.value, thawed)
+  const env = promoted(host.environment.variables, value.env)
+  const variables = overlay?.(value, env)
   let layers: readonly Layer[] | undefined
   return configurationOf({
     value,
     layers() {
-      layers ??= kept.layers.map(([kind, file, json]) => ({ kind, document: shapedDocument(file, json) }))
+      layers ??= kept.layers.map(([kind, file, json]) =>
+        kind === 'env' && variables ? variables.layer : { kind, document: shapedDocument(file, json) },
+      )
       return layers
     },
-    names: () => new Map(kept.names),
+    names: () => variables?.names ?? new Map(),
     found: kept.layers.some(([kind]) => kind !== 'default' && kind !== 'env'),
     directory: kept.directory,
     directories: kept.directories,
     basePath: kept.basePath,
     cwd: selection.cwd,
-    env: forNestedCalls(promoted(host.environment.variables, value.env), selection, kept.basePath),
+    env: forNestedCalls(env, selection, kept.basePath),
     commands: (only) => mergeCommands(lists, precedence, only),
     warnings: [],
     keep() {},

@@ -14,7 +14,7 @@ export async function loadConfiguration(
   report?: (problem: Failure) => void,
 ): Promise<Configuration> {
   const cache = openConfigurationCache(host, selection)
-  const known = report ? undefined : cache.configuration()
+  const known = report ? undefined : await cache.configuration()
   if (known) return known
   const { Loading } = await import('./loading.ts')
   return new Loading(cache, selection, report).run()

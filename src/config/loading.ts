@@ -95,6 +95,7 @@ export class Loading {
     const given = fromEnv(env)
     const last = syntheticLayer('env', '<environment>', given.value)
     layers.push(last)
+    const beneath = value
     value = merge(value, [last])
     if (layers.some((layer) => layer.hasTags)) value = settled(value) as ValueMap
 
@@ -118,7 +119,15 @@ export class Loading {
       warnings: this.#warnings,
       keep: () =>
         this.#lasting(layers)
-          ? this.#cache.keep({ value, layers, listing, names: given.names, directory, directories, basePath: place })
+          ? this.#cache.keep({
+              value: beneath,
+              layers,
+              listing,
+              hasVariables: given.names.size > 0,
+              directory,
+              directories,
+              basePath: place,
+            })
           : this.#cache.documents.save(),
     })
     if (isMap(value.version) && isMap(value.version.constraint)) {

@@ -1,6 +1,7 @@
 import type { FileStat, Host } from '../host/host.ts'
+import { digest, hash } from '../value/digest.ts'
 import { dirname } from '../value/file-path.ts'
-import { hash, matches, openKept, type StatKey, settled, statKey } from '../yaml/kept.ts'
+import { matches, openKept, type StatKey, settled, statKey } from '../yaml/kept.ts'
 import type { Looking, ManifestFile } from './discover.ts'
 import type { StackSettings } from './settings.ts'
 
@@ -208,5 +209,5 @@ export function openKnownNames(host: Host, settings: StackSettings): KnownNames 
 function fingerprint(settings: StackSettings): string {
   const text = JSON.stringify(settings, (_, value: unknown) => (typeof value === 'bigint' ? `${value}n` : value))
   const types = ['terraform', 'helmfile', 'packer', 'ansible', 'kubernetes', 'helm'].map((one) => settings.type(one))
-  return hash(text) + hash(`${JSON.stringify(types)}${text}`)
+  return digest(`${JSON.stringify(types)}${text}`)
 }

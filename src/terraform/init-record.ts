@@ -40,7 +40,7 @@ export function initRecord({ host }: Project, tool: Tool, args: readonly string[
 /** Variables that change what `init` does. */
 const heeded = /^(TF_CLI_ARGS|TF_CLI_ARGS_init|TF_DATA_DIR|TF_PLUGIN_CACHE_DIR|TF_WORKSPACE|TOFU_.*|TERRAFORM_CONFIG)$/
 
-/** All that `init` depends on. Texts of modules and of the backend are kept as a checksum: they may hold secrets. */
+/** All that `init` depends on, as checksums: arguments, variables, modules and the backend may hold secrets. */
 async function state(files: Files, tool: Tool, args: readonly string[], data: string): Promise<Value> {
   const program = files.stat(tool.file)
   // The variables that `init` is handed count with what is in them.
@@ -54,9 +54,9 @@ async function state(files: Files, tool: Tool, args: readonly string[], data: st
         texts.push(name, readOr(files, join(folder, name), ''))
   }
   return map([
-    ['args', [...args]],
+    ['args', await checksum(JSON.stringify(args))],
     ['tool', [tool.file, program?.size ?? 0, program?.modified ?? 0]],
-    ['env', map(Object.entries(variables(tool.env)))],
+    ['env', await checksum(JSON.stringify(variables(tool.env)))],
     ['code', await checksum(texts.join('\0'))],
   ])
 }

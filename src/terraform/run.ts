@@ -26,7 +26,7 @@ export async function runPrepared(command: Command, prepared: Prepared): Promise
   if (more.ownPlan && more.fromPlan !== undefined) {
     const path = join(ready.folder, more.fromPlan)
     if (!files.stat(path)) throw fail('no-saved-plan', { file: path, component: ready.component, stack: ready.stack })
-    const changed = changedInputs(project, ready, env, planned.variables.file)
+    const changed = await changedInputs(project, ready, env, planned.variables.file)
     if (changed.length > 0) {
       project.console.warn(
         `The saved plan of ${ready.component} in ${ready.stack} was made with other values of ${changed.join(', ')}; it is applied as it was planned`,
@@ -61,7 +61,7 @@ export async function runPrepared(command: Command, prepared: Prepared): Promise
       }
     }
   }
-  if (words[0] === 'plan' && !hasOption(args, '-out')) remember(command, prepared)
+  if (words[0] === 'plan' && !hasOption(args, '-out')) await remember(command, prepared)
   if (changes(words)) {
     const { forgetOutputs } = await import('./outputs.ts')
     forgetOutputs(project, ready.component, ready.stack)
@@ -82,8 +82,8 @@ function tellApproval({ project, words, args }: Command, { more }: Prepared): vo
   )
 }
 
-function remember({ project, settings, processing }: Command, { ready, planned, env }: Prepared): void {
-  if (!settings.skipPlanfile && !processing.mocks) keepInputs(project, ready, env, planned.variables.file)
+async function remember({ project, settings, processing }: Command, { ready, planned, env }: Prepared): Promise<void> {
+  if (!settings.skipPlanfile && !processing.mocks) await keepInputs(project, ready, env, planned.variables.file)
 }
 
 /** Takes away what is of no use after a successful apply: its varfile, and a plan that is history now. */

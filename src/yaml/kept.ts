@@ -2,6 +2,7 @@ import { cacheFolder } from '../host/cache-folder.ts'
 import { crc32 } from '../host/crc32.ts'
 import { type Env, type FileStat, type Host, systemCode } from '../host/host.ts'
 import { isOwn } from '../host/own-file.ts'
+import { digest, hash } from '../value/digest.ts'
 
 /**
  * What one purpose keeps between runs: one file, named by a text that tells one set from another. It can be lost at any
@@ -27,7 +28,7 @@ export type Stretch = readonly [start: number, end: number]
 export type StatKey = readonly [number, number, number, number]
 
 /** Raised when what is kept, or how texts are read, changes. */
-const format = 4
+const format = 5
 
 /**
  * Clocks and file systems tell times no finer than this, in milliseconds, at worst: what changed within it could change
@@ -43,6 +44,8 @@ export function openKept<T>(host: Host, name: string): Kept<T> | undefined {
   const place = storePlace(host, name, host.environment.variables)
   if (!place) return undefined
   const { version, build } = host.environment
+  // Not the name itself: values of variables are part of it.
+  const about = digest(name)
   return {
     read() {
       try {
@@ -56,7 +59,8 @@ export function openKept<T>(host: Host, name: string): Kept<T> | undefined {
         const whole = decoder.decode(content)
         const border = whole.indexOf('\n')
         const data = JSON.parse(whole.slice(0, border)) as Record<string, unknown>
-        const isOurs = data.format === format && data.version === version && data.build === build && data.name === name
+        const isOurs =
+          data.format === format && data.version === version && data.build === build && data.about === about
         if (!isOurs) return undefined
         return {
           content: data.content as T,
@@ -78,7 +82,7 @@ export function openKept<T>(host: Host, name: string): Kept<T> | undefined {
         })
         if (content === undefined) return
         host.files.makeDirectory(place.folder, { mode: 0o700 })
-        const data = JSON.stringify({ format, version, build, name, content })
+        const data = JSON.stringify({ format, version, build, about, content })
         const bytes = new TextEncoder().encode(`${data}\n${texts.join('')}`)
         const whole = new Uint8Array(CHECKSUM + 1 + bytes.length)
         whole.set(new TextEncoder().encode(`${checksum(bytes)}\n`))
@@ -122,18 +126,4 @@ function prune(host: Host, folder: string, now: number): void {
     const stat = host.files.stat(`${folder}/${name}`)
     if (stat && now - stat.modified > 30 * 24 * 3_600_000) host.files.remove(`${folder}/${name}`)
   }
-}
-
-/** A name for a text, of 53 bits (cyrb53): whoever uses it has the full text too, so that a collision is only a miss. */
-export function hash(text: string): string {
-  let a = 0xdeadbeef
-  let b = 0x41c6ce57
-  for (let i = 0; i < text.length; i++) {
-    const unit = text.charCodeAt(i)
-    a = Math.imul(a ^ unit, 2654435761)
-    b = Math.imul(b ^ unit, 1597334677)
-  }
-  a = Math.imul(a ^ (a >>> 16), 2246822507) ^ Math.imul(b ^ (b >>> 13), 3266489909)
-  b = Math.imul(b ^ (b >>> 16), 2246822507) ^ Math.imul(a ^ (a >>> 13), 3266489909)
-  return (4294967296 * (2097151 & b) + (a >>> 0)).toString(16).padStart(14, '0')
 }

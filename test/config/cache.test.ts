@@ -1,4 +1,14 @@
-import { mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, statSync, unlinkSync, writeFileSync } from 'node:fs'
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  unlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
@@ -149,6 +159,30 @@ test('the second run takes the merged configuration as it was, and opens none of
   expect(second.touched).toEqual([])
   expect(second.answers).toEqual(first.answers)
   expect(second.answers).toEqual(await fresh(here))
+})
+
+test('no value of a variable is written to the cache, and it counts all the same', async () => {
+  const here = world()
+  const more = {
+    ATMOS_LOGS_FILE: '/tmp/value-of-a-variable.log',
+    ATMOS_STACKS_NAME_TEMPLATE: 'value-of-a-variable',
+    ATMOS_STACKS_BASE_PATH: 'value-of-a-variable',
+    ATMOS_AUTH_REALM: 'value-of-a-variable',
+    ATMOS_COMPONENTS_TERRAFORM_COMMAND: 'value-of-a-variable',
+    PAGER: 'value-of-a-variable',
+    GITHUB_ACTOR: 'value-of-a-variable',
+    ATMOS_PRO_TOKEN: 'value-of-a-variable',
+    ATMOS_KEYRING_PASSWORD: 'value-of-a-variable',
+  }
+  const first = await load(here, more)
+  const second = await load(here, more)
+  expect(second.touched).toEqual([])
+  expect(second.answers).toEqual(first.answers)
+  expect(second.answers).toEqual((await load(here, { ...more, ATMOS_PARSED_CACHE: 'off' })).answers)
+  const folder = join(here.folder, 'cache')
+  const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((one) => one.isFile())
+  expect(files.length).toBeGreaterThan(0)
+  for (const file of files) expect(readFileSync(join(file.parentPath, file.name), 'utf8')).not.toContain('value-of-a-')
 })
 
 test.each<[string, (world: World) => void]>([

@@ -35,7 +35,6 @@ export const later: Readonly<Record<string, readonly string[]>> = {
     'bearer-tokens',
     'clock-that-is-wrong',
     'hook-step-with-its-own-identity',
-    'keys-are-masked-in-every-run',
     'logout-of-all-realms-and-profiles',
     'new-keys-of-a-user',
     'one-code-for-one-call',
