@@ -53,6 +53,8 @@ const chunks = [
   // Both of the next ask where files of the configuration are.
   ['places', ['config/profiles']],
   ['configuration', ['config/loading']],
+  // Stacks look for circles too, and have no use for authentication.
+  ['graph', ['work/graph']],
   ['identity', ['auth/open', 'auth/authenticate', 'auth/apply']],
 ]
 

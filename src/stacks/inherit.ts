@@ -1,4 +1,5 @@
 import { isMap, type Value, type ValueMap } from '../value/value.ts'
+import { closes } from '../work/graph.ts'
 import { fail } from './failures.ts'
 
 /** A component that lends its sections: in the order in which they are merged, lowest first. */
@@ -46,14 +47,14 @@ export function inheritance(
   folderExists: (name: string) => boolean,
 ): Inheritance {
   const bases: Base[] = []
-  const underWay: string[] = []
 
   const section = (base: string): ValueMap | undefined => {
     const value: Value | undefined = Object.hasOwn(components, base) ? components[base] : undefined
     return isMap(value) ? value : undefined
   }
 
-  const visit = (base: string, by: string, of: string): void => {
+  const visit = (base: string, by: string, way: readonly string[]): void => {
+    const of = way.at(-1) ?? name
     // A base that inherits the component itself back is passed over.
     if (base === name) return
     const found = section(base)
@@ -61,22 +62,21 @@ export function inheritance(
       if (by === 'component' && folderExists(base)) return
       throw fail('base-not-found', { component: of, base, by, manifest, known: Object.keys(components) })
     }
-    if (underWay.includes(base))
-      throw fail('inherit-cycle', { chain: [...underWay.slice(underWay.indexOf(base)), base], manifest })
-    underWay.push(base)
+    const circle = closes(way, base)
+    if (circle) throw fail('inherit-cycle', { chain: circle, manifest })
+    const here = [...way, base]
     const metadata = found.metadata
     const abstract = isMap(metadata) && metadata.type === 'abstract'
     const legacy = legacyBase(found)
-    if (!abstract && legacy && legacy !== base && section(legacy)) visit(legacy, 'component', base)
-    for (const next of inherited(found, base, manifest)) if (next !== base) visit(next, 'metadata.inherits', base)
-    underWay.pop()
+    if (!abstract && legacy && legacy !== base && section(legacy)) visit(legacy, 'component', here)
+    for (const next of inherited(found, base, manifest)) if (next !== base) visit(next, 'metadata.inherits', here)
     bases.push({ name: base, section: found })
   }
 
   const own = section(name) as ValueMap
   const legacy = legacyBase(own)
-  if (legacy && legacy !== name && (section(legacy) || !folderExists(legacy))) visit(legacy, 'component', name)
+  if (legacy && legacy !== name && (section(legacy) || !folderExists(legacy))) visit(legacy, 'component', [])
   const root = bases[0]?.name
-  for (const next of inherited(own, name, manifest)) visit(next, 'metadata.inherits', name)
+  for (const next of inherited(own, name, manifest)) visit(next, 'metadata.inherits', [])
   return { bases, names: [...new Set(bases.map((base) => base.name).reverse())], root }
 }
