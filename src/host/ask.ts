@@ -49,10 +49,34 @@ export async function askPerson(question: Question, signal?: AbortSignal): Promi
   process.stdin.ref?.()
   // Some terminals do not know their size, and then every letter would have a line of its own.
   if (!process.stderr.columns) Object.assign(process.stderr, { columns: 80, rows: 24 })
-  const answer = await ask(question as never, { output: process.stderr, ...(signal ? { signal } : {}) })
+  const gone = inputGone()
+  const signals = signal ? AbortSignal.any([signal, gone.signal]) : gone.signal
+  const answer = await ask(question as never, { output: process.stderr, signal: signals })
+  gone.end()
   // The prompt leaves stdin flowing, which would keep the process alive and take keys from the next child.
   process.stdin.pause()
   process.stdin.unref?.()
   if (isCancel(answer)) return undefined
   return typeof answer === 'boolean' ? (answer ? 'yes' : 'no') : (answer as string | string[])
+}
+
+/**
+ * Aborted when stdin ends, or is let go of because somebody typed Ctrl-D: the prompt itself would wait for an answer that
+ * can never come.
+ */
+function inputGone(): { readonly signal: AbortSignal; end(): void } {
+  const { stdin } = process
+  const gone = new AbortController()
+  let isAnswered = false
+  // An answer lets go of stdin too, and comes before the next turn.
+  const late = () => void setImmediate(() => !isAnswered && gone.abort())
+  const events = ['pause', 'end', 'close'] as const
+  for (const event of events) stdin.once(event, late)
+  return {
+    signal: gone.signal,
+    end() {
+      isAnswered = true
+      for (const event of events) stdin.off(event, late)
+    },
+  }
 }

@@ -94,16 +94,23 @@ terminaltest(
   60_000,
 )
 
-terminaltest(
-  'Ctrl-C at the prompt ends the run without any call',
-  async () => {
-    const run = await onTerminal([['MFA code of guarded', '\u0003']], 'deploy')
-    expect(run.code).toBe(130)
-    expect(run.screen).not.toContain('as guarded')
-    expect(run.calls).toEqual([])
-  },
-  60_000,
-)
+for (const [key, typed] of [
+  ['Ctrl-C', '\u0003'],
+  // Nothing can be typed any more: the question is left, and not waited for without end.
+  ['Ctrl-D', '\u0004'],
+] as const) {
+  terminaltest(
+    `${key} at the prompt ends the run without any call`,
+    async () => {
+      const run = await onTerminal([['MFA code of guarded', typed]], 'deploy')
+      expect(run.code).toBe(130)
+      expect(run.screen).toContain('stopped by you')
+      expect(run.screen).not.toContain('as guarded')
+      expect(run.calls).toEqual([])
+    },
+    60_000,
+  )
+}
 
 terminaltest(
   'the picker offers all identities and takes the one that is chosen',
