@@ -13,7 +13,7 @@ const KILLED = 143
 /** How a step ended; `ends` says that nothing may run after it. */
 export type Attempt = FailedStep & { readonly ends: boolean }
 
-/** Runs one step with what belongs around it. Its result is kept under its name. Throws defects only. */
+/** Runs one step, with its login, environment and limits, and stores its result under its name. Throws defects only. */
 export async function attemptStep(
   step: StepDefinition,
   about: Omit<Circumstances, 'identity' | 'limits'>,

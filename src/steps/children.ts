@@ -20,7 +20,7 @@ interface Child extends Task {
 }
 
 /**
- * Runs steps as part of another one, side by side where their `needs` allow it, and answers like a run of steps of its
+ * Runs steps as part of another one, concurrently where their `needs` allow it. The outcome is like that of a run of its
  * own; failures are in the order of the list. Fails with `step/bad-needs` before anything has run.
  */
 export const runChildren: RunChildren = async (steps, how, parent) => {

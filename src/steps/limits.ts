@@ -29,7 +29,7 @@ export async function readLimits(fields: Fields): Promise<Limits> {
   return { retry, timeout: fields.duration('timeout') }
 }
 
-/** Runs an action within the limits of its step and answers its last attempt. */
+/** Runs an action within the limits of its step and returns the result of its last attempt. */
 export async function withinLimits({ retry, timeout }: Limits, act: StepAction, run: Run): Promise<StepResult> {
   const attempt = timeout === undefined ? () => act(run) : () => inTime(timeout, act, run)
   if (!retry) return attempt()
@@ -37,8 +37,8 @@ export async function withinLimits({ retry, timeout }: Limits, act: StepAction, 
 }
 
 /**
- * One attempt with a time limit: its signal is aborted when the time is over, whatever the step waits for or runs. It then
- * ends with 124, also where the step ended well on being told to end.
+ * One attempt with a time limit. When the time is over its signal is aborted, which ends whatever the step waits for or
+ * runs. The attempt then ends with 124, also where a program ended with 0 on SIGTERM.
  */
 async function inTime(ms: number, act: StepAction, run: Run): Promise<StepResult> {
   const limit = limited(run.signal, ms, run.host.clock)

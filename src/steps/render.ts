@@ -69,7 +69,7 @@ export function stepRenderer(
   }
 }
 
-/** Renders a text; where it stands is looked up only for the words of a failure. */
+/** Renders a text; its place in a file is looked up only when it fails. */
 export async function renderText(
   text: string,
   data: ValueMap,

@@ -5,7 +5,7 @@ export class Lines {
   readonly #decoders = { stdout: new TextDecoder(), stderr: new TextDecoder() }
   readonly #rest = { stdout: '', stderr: '' }
 
-  /** Takes bytes, and answers the lines that they complete. */
+  /** Adds bytes and returns the lines that they complete. */
   take(stream: StreamName, bytes: Uint8Array): string[] {
     const lines = (this.#rest[stream] + this.#decoders[stream].decode(bytes, { stream: true })).split('\n')
     this.#rest[stream] = lines.pop() as string

@@ -5,9 +5,8 @@ import { closes } from './graph.ts'
 export type Way = readonly string[]
 
 /**
- * Works out the value of each key once, whenever and however often it is asked for. Where keys ask for each other, also
- * from runs side by side, a key that would wait for itself is refused: `circle` makes the failure from the chain, which
- * begins and ends with the same key.
+ * Computes the value of each key once, however often it is requested. Keys may request each other, also concurrently. A
+ * key that would wait for itself is an error: `circle` makes it from the chain, which begins and ends with the same key.
  */
 export class Once<V> {
   readonly #circle: (chain: readonly string[]) => Error
@@ -24,7 +23,7 @@ export class Once<V> {
 
   /**
    * The value of `key`, asked for at the end of `way`. `make` gets the way including the key and passes it on to whatever
-   * it asks for. A failure is kept like a value.
+   * it asks for. A failure is cached like a value.
    */
   get(key: string, way: Way, make: (way: Way) => Promise<V>): Promise<V> {
     const asker = way.at(-1)

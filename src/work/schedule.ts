@@ -6,7 +6,7 @@ import { type Ended, type Task, wasStopped } from './task.ts'
 
 /**
  * What the failure of a task means for the others. `continue`: only those that need it are skipped. `no-new`: nothing
- * more starts. `kill`: nothing more starts, and those under way are told to end.
+ * more starts. `kill`: nothing more starts, and running tasks are ended.
  */
 export type FailureMode = 'continue' | 'no-new' | 'kill'
 
@@ -30,7 +30,7 @@ export interface Plan<T extends Task> {
   readonly skips?: (task: T) => Promise<string | undefined>
   /** Whether an exit status is a success of its task; 0 is when absent. */
   readonly isFine?: (code: number) => boolean
-  /** Runs a task and answers its exit status. What it throws is the failure of this task. */
+  /** Runs a task and returns its exit status. What it throws is the failure of this task. */
   readonly run: (task: T, slot: Slot) => Promise<number>
 }
 
@@ -59,7 +59,7 @@ export interface RunContext {
 }
 
 /**
- * Runs tasks in order, several at a time, each after all that it needs, and answers how each ended. A task that was
+ * Runs tasks in order, several at a time, each after all that it needs, and returns how each ended. A task that was
  * stopped (`wasStopped`) ends the run as an aborted signal does: nothing more starts. Throws only what a consumer or `skips` throws.
  */
 export async function schedule<T extends Task>(plan: Plan<T>, context: RunContext): Promise<ReadonlyMap<T, Ended>> {

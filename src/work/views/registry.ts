@@ -13,7 +13,7 @@ const kinds = {
 /** How tasks are shown while they run. */
 export type ViewName = keyof typeof kinds
 
-/** Loads a view. `env` is what tells of the CI service that we run in. */
+/** Loads a view. The CI service, if there is one, is detected from `env`. */
 export function viewKind(name: ViewName, env: Env): Promise<ViewKind> {
   return kinds[name](env)
 }
