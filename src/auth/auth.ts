@@ -29,13 +29,11 @@ export interface Auth {
   pick(): Promise<string>
   /** The default identity, or the picker, or a failure (spec §3.2). */
   choose(): Promise<string>
-  /** A valid session for the identity: cached, else by walking its chain. One login per process and identity. */
-  session(identity: string, reason: Reason): Promise<Session>
   /**
-   * Logs in as another identity, too, and makes its profile one of those that a program finds which runs as `main`:
-   * programs look into one file of credentials only.
+   * A valid session for the identity: stored, else by a login along its chain; one login per process and identity.
+   * Programs look into one file of credentials only, so a child of the session finds profiles of `others` there, too.
    */
-  addProfile(main: string, identity: string, reason: Reason): Promise<void>
+  session(identity: string, reason: Reason, others?: readonly string[]): Promise<Session>
   /** What a session would take, without touching network, prompts or files. */
   plan(identity: string): Plan
 }
@@ -53,7 +51,7 @@ export interface Session {
   environment(base: Env): Env
 }
 
-/** A chain as it would be walked now. */
+/** What a login would do now. */
 export interface Plan {
   readonly identity: string
   readonly hops: readonly {
@@ -65,7 +63,8 @@ export interface Plan {
     /** `1 STS call`, `asks for an MFA code`. */
     readonly note?: string
   }[]
-  /** Names the identity removes and sets, without values that are secret. */
-  readonly removes: readonly string[]
+  /** What the identity sets. */
   readonly sets: Env
+  /** The environment of a child, as that of a session; see `Session`. */
+  environment(base: Env): Env
 }

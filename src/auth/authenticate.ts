@@ -1,13 +1,14 @@
 import { systemCode } from '../host/host.ts'
 import { systemWords } from '../host/system-words.ts'
 import { dirname, join } from '../value/file-path.ts'
-import { prepareFolder } from './aws-files.ts'
 import type { Cache } from './cache.ts'
 import { type Chain, targetOf, upTo } from './chain.ts'
 import type { LoginContext } from './context.ts'
 import { type Credentials, expiryOf, timestamp } from './credentials.ts'
-import { type Identity, text } from './definitions.ts'
+import type { Identity } from './definitions.ts'
 import { fail, type HopLine } from './failures.ts'
+import { prepareFolder } from './families/aws-files.ts'
+import { familyOf } from './families/registry.ts'
 import { segment } from './folders.ts'
 import type { Parent } from './identities/identity.ts'
 import { factsOf } from './identities/registry.ts'
@@ -23,35 +24,43 @@ export interface Login {
   /** Folder of the realm: `~/.config/atmos/REALM`. */
   readonly realmFolder: string
   readonly bypass: Bypass
-  /** Also keeps what kinds without files yield: an explicit `auth login`. */
+  /** Also stores what kinds without files yield: an explicit `auth login`. */
   readonly remember: boolean
 }
 
-/** A waiter looks every so often whether the session that it waits for is there. */
+/** What a login came to. */
+export interface LoggedIn {
+  readonly credentials: Credentials
+  /** A session that was stored before: no service was asked. */
+  readonly isStored: boolean
+}
+
+/** A waiter looks every so often (milliseconds) whether the session that it waits for is there. */
 const LOOK_EVERY = 200
 /** Milliseconds of waiting that are not worth a message. */
 const QUIETLY = 3_000
 const LOCK_MINUTES = 5
 
 /**
- * Walks a chain to its identity: starts behind the nearest stored session, gets one credential after the other and keeps
- * each. Processes that want the same root wait for each other and then find what the first one got. Fails with
- * `auth/refused` when a service says no, naming the hop.
+ * Logs in along a chain: starts behind the nearest stored session, gets one set of credentials after the other and stores
+ * each. Processes that want the same root wait for each other and then find what the first one got. A stored session that
+ * a service refuses is replaced once by a login from the root. Fails with `auth/refused` when a service says no, naming
+ * the hop.
  */
-export async function authenticate(chain: Chain, context: LoginContext, login: Login): Promise<Credentials> {
-  const found = login.bypass === 'none' ? login.cache.peek(chain) : undefined
+export async function authenticate(chain: Chain, context: LoginContext, login: Login): Promise<LoggedIn> {
+  const found = login.bypass === 'none' ? login.cache.find(chain) : undefined
   if (found) {
     context.console.log('Debug', 'a stored session is used', about(targetOf(chain), found))
-    return found
+    return { credentials: found, isStored: true }
   }
   // Kinds without files cost nothing to get again, so nobody needs to wait for anybody.
-  if (factsOf(targetOf(chain)).keeps !== 'aws-files') return loginAlong(chain, context, login)
+  if (!login.cache.hasFiles(chain)) return { credentials: await loginAlong(chain, context, login), isStored: false }
 
   login.cache.prepare(chain)
   const turn = await lockRoot(chain, context, login)
-  if (turn.kind === 'found') return turn.credentials
+  if (turn.kind === 'found') return { credentials: turn.credentials, isStored: true }
   try {
-    return await loginAlong(chain, context, login)
+    return { credentials: await loginAlong(chain, context, login), isStored: false }
   } finally {
     await turn.release()
   }
@@ -64,36 +73,42 @@ async function loginAlong(chain: Chain, context: LoginContext, login: Login): Pr
   let parent: Parent | undefined
   const nearest = bypass === 'none' ? last : bypass === 'identity' ? last - 1 : -1
   for (let i = nearest; i >= 0 && !parent; i--) {
-    const credentials = cache.peek(upTo(chain, i))
+    const credentials = cache.find(upTo(chain, i))
     if (!credentials) continue
-    context.console.log('Debug', 'a stored session is used', about(chain.hops[i] as Identity, credentials))
+    const hop = chain.hops[i] as Identity
+    context.console.log('Debug', 'a stored session is used', about(hop, credentials))
     if (i === last) return credentials
     start = i + 1
-    parent = { name: (chain.hops[i] as Identity).name, credentials }
+    parent = { identity: hop, name: hop.name, credentials }
   }
+  const isStoredParent = parent !== undefined
   if (start === 0 && chain.provider) {
     const kind = await providerKind(chain.provider)
     const outcome = await kind.authenticate(chain.provider, context)
     if (outcome.kind === 'refused') throw refusal(chain, -1, outcome)
-    parent = { name: chain.provider.name, credentials: outcome.credentials }
+    parent = { identity: undefined, name: chain.provider.name, credentials: outcome.credentials }
     if (login.remember) await cache.remember(chain, chain.provider, outcome.credentials)
   }
   for (let i = start; i <= last; i++) {
     const hop = chain.hops[i] as Identity
-    context.reason.signal?.throwIfAborted()
+    context.signal?.throwIfAborted()
     const kind = await factsOf(hop).load()
     const outcome = await kind.authenticate(hop, parent, context)
-    if (outcome.kind === 'refused') throw refusal(chain, i, outcome)
+    if (outcome.kind === 'refused') {
+      if (i !== start || !isStoredParent || !familyOf(hop).refusesSession?.(outcome)) throw refusal(chain, i, outcome)
+      context.console.log('Debug', 'a stored session is refused', { identity: parent?.name, code: outcome.code })
+      return loginAlong(chain, context, { ...login, bypass: 'chain' })
+    }
     context.console.log('Debug', 'logged in', about(hop, outcome.credentials))
     const part = upTo(chain, i)
-    await cache.keep(part, outcome.credentials, context.reason.signal)
+    await cache.keep(part, outcome.credentials, i === last ? 'target' : 'link', context.signal)
     if (login.remember) await cache.remember(part, hop, outcome.credentials)
-    parent = { name: hop.name, credentials: outcome.credentials }
+    parent = { identity: hop, name: hop.name, credentials: outcome.credentials }
   }
   return (parent as Parent).credentials
 }
 
-/** What the log tells of a hop. */
+/** What the log says of a hop. */
 function about(hop: Identity, credentials: Credentials): Record<string, unknown> {
   const expires = expiryOf(credentials)
   return { identity: hop.name, kind: hop.kind, ...(expires === undefined ? {} : { expires: timestamp(expires) }) }
@@ -109,7 +124,7 @@ async function lockRoot(chain: Chain, context: LoginContext, login: Login): Prom
   const root = chain.provider?.key ?? chain.hops[0].key
   const path = join(login.realmFolder, 'locks', segment(root))
   prepareFolder(context.host, dirname(path))
-  const { signal } = context.reason
+  const { signal } = context
   const identity = targetOf(chain).name
   for (let waited = LOOK_EVERY; ; waited += LOOK_EVERY) {
     try {
@@ -117,7 +132,7 @@ async function lockRoot(chain: Chain, context: LoginContext, login: Login): Prom
       return { kind: 'held', release }
     } catch (error) {
       if (systemCode(error) !== 'ETIMEDOUT') throw lockTrouble(path, error, signal)
-      const credentials = login.bypass === 'none' ? login.cache.peek(chain) : undefined
+      const credentials = login.bypass === 'none' ? login.cache.find(chain) : undefined
       if (credentials) return { kind: 'found', credentials }
       if (waited > LOCK_MINUTES * 60_000) throw fail('busy', { identity, minutes: LOCK_MINUTES }, error)
       if (waited === QUIETLY) {
@@ -136,7 +151,7 @@ function lockTrouble(path: string, error: unknown, signal: AbortSignal | undefin
 function refusal(chain: Chain, at: number, refused: Refusal) {
   const names = [chain.provider?.name ?? startOf(chain), ...chain.hops.map((hop) => hop.name)]
   const lines = chain.hops.slice(0, Math.max(at, 0) + 1).map((hop, index): HopLine => {
-    const target = index === at ? refused.target : requestedPrincipal(hop)
+    const target = index === at ? refused.target : familyOf(hop).requestedPrincipal(hop)
     return { from: names[index] as string, to: hop.name, done: index < at, ...(target ? { target } : {}) }
   })
   const later = chain.hops.length - lines.length
@@ -156,10 +171,5 @@ function refusal(chain: Chain, at: number, refused: Refusal) {
 
 /** What a chain without a provider starts from. */
 function startOf(chain: Chain): string {
-  return chain.hops[0].kind === 'aws/user' ? 'keys' : 'environment'
-}
-
-/** What a hop asks for. */
-function requestedPrincipal(hop: Identity): string | undefined {
-  return text(hop, 'principal', 'assume_role') ?? text(hop, 'principal', 'name')
+  return factsOf(chain.hops[0]).isAmbient ? 'environment' : 'keys'
 }

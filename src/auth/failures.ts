@@ -238,6 +238,11 @@ export const fail = failures('auth', () => ({
   'files-unreadable': (at: { path: string; why: string }) => ({
     message: `Stored credentials cannot be read: ${at.path}: ${at.why}.`,
   }),
+  'files-untrusted': (at: { path: string; problem: string; mend: string | undefined }) => ({
+    message: `Stored credentials are not used: ${at.path} ${at.problem}.`,
+    details: ['Somebody else could have put their own session there.'],
+    hints: [...(at.mend ? [`If its content is yours: ${at.mend}`] : []), 'Else remove it, and log in again'],
+  }),
   'name-unstorable': (at: { name: string; what: string }) => ({
     message: `${at.what} ${JSON.stringify(at.name)} cannot stand in an AWS credentials file.`,
     details: ['Brackets and line breaks have a meaning of their own there.'],

@@ -1,26 +1,22 @@
 import { reason } from '../failure/failure.ts'
-import { systemWords } from '../host/system-words.ts'
-import { join } from '../value/file-path.ts'
-import { findProfile, profileFolders, removeProfile } from './aws-files.ts'
 import { buildChain, type Chain } from './chain.ts'
 import type { Identity, Provider } from './definitions.ts'
 import { fail } from './failures.ts'
-import { awsFolder, segment } from './folders.ts'
+import { families } from './families/registry.ts'
+import type { Inventory, StoredProfile } from './families/store.ts'
 import { knownKind } from './identities/registry.ts'
 import { entryName } from './keyrings/keyring.ts'
 import type { OpenAuth } from './open.ts'
 
-/** What a logout takes away; with nothing in any list there was nothing stored. */
+/** What a logout removes; with nothing in any list there was nothing stored. */
 export interface Removal {
-  /** Profiles in files that others use too. */
-  readonly profiles: readonly { readonly profile: string; readonly folder: string; readonly files: readonly string[] }[]
-  /** Folders that go with all that is in them. */
-  readonly folders: readonly string[]
+  /** Profiles in files, which may have others besides. */
+  readonly profiles: readonly StoredProfile[]
   /** Entries of the keyring. */
   readonly entries: readonly string[]
 }
 
-/** Whose credentials a logout takes away. */
+/** Whose credentials a logout removes. */
 export interface LogoutTarget {
   readonly identities: readonly Identity[]
   readonly providers: readonly Provider[]
@@ -30,34 +26,33 @@ export interface LogoutTarget {
   readonly keychain: boolean
 }
 
-/** Finds what a logout would take away. The files are looked through: where a session lies does not depend on chains. */
+/**
+ * Finds what a logout would remove: sessions of the identities, whatever they were made from, and for providers and realms
+ * whatever our records say was stored there. Files and folders that merely look like ours are not touched.
+ */
 export function planLogout(auth: OpenAuth, target: LogoutTarget): Removal {
-  const root = awsFolder(auth.folders.config, auth.realm.name)
-  const folders = target.all
-    ? profileFolders(auth.chooser.host, root)
-    : target.providers
-        .map((provider) => join(root, segment(provider.key)))
-        .filter((folder) => auth.chooser.host.files.stat(folder)?.kind === 'directory')
-  const gone = new Set(folders)
-  const profiles = target.identities.flatMap((identity) =>
-    findProfile(auth.chooser.host, root, identity.key)
-      .filter(({ folder }) => !gone.has(folder))
-      .map((found) => ({ profile: identity.key, ...found })),
-  )
+  const names = new Set(target.identities.map((identity) => identity.key))
+  const found = auth.cache.inventories.flatMap((inventory) => [
+    ...inventory.stored({ identities: names }),
+    ...(target.all ? inventory.stored({}) : []),
+    ...target.providers.flatMap((provider) => inventory.stored({ root: provider.key })),
+  ])
   const name = (part: Identity | Provider) => entryName(auth.realm.name, part.key)
   const entries = [
-    ...target.identities.filter((one) => target.keychain || knownKind(one.kind)?.keeps === 'keyring').map(name),
+    ...target.identities.filter((one) => target.keychain || knownKind(one.kind)?.stored === 'keyring').map(name),
     ...target.providers.filter((one) => target.keychain || one.kind === 'mock').map(name),
   ]
-  return { profiles, folders, entries }
+  return { profiles: unique(found), entries }
 }
 
-/** Takes away what was found. Answers whether anything was there. */
+function unique(profiles: readonly StoredProfile[]): readonly StoredProfile[] {
+  return [...new Map(profiles.map((one) => [`${one.folder}\n${one.profile}`, one])).values()]
+}
+
+/** Removes what was found. Returns whether anything was there. */
 export async function logout(auth: OpenAuth, removal: Removal): Promise<boolean> {
-  const { host } = auth.chooser
-  for (const { profile, folder } of removal.profiles) await removeProfile(host, folder, profile)
-  for (const folder of removal.folders) removeFolder(auth, folder)
-  let found = removal.profiles.length > 0 || removal.folders.length > 0
+  await removeProfiles(auth.cache.inventories, removal.profiles)
+  let found = removal.profiles.length > 0
   if (removal.entries.length === 0) return found
   const keyring = await auth.keyring()
   for (const entry of removal.entries) {
@@ -70,26 +65,38 @@ export async function logout(auth: OpenAuth, removal: Removal): Promise<boolean>
   return found
 }
 
-/** Removes a folder with all that is in it. */
-export function removeFolder(auth: OpenAuth, folder: string): void {
-  try {
-    auth.chooser.host.files.remove(folder)
-  } catch (error) {
-    throw fail('not-removable', { what: folder, why: systemWords(error) }, error)
+/** Removes stored sessions that were made with the keys of a user, directly or further along a chain. */
+export async function forgetSessionsOf(auth: OpenAuth, user: Identity): Promise<void> {
+  for (const inventory of auth.cache.inventories) await inventory.remove(inventory.through(user.key))
+}
+
+async function removeProfiles(inventories: readonly Inventory[], profiles: readonly StoredProfile[]): Promise<void> {
+  for (const inventory of inventories) {
+    const mine = profiles.filter((one) => inventory.owns(one))
+    if (mine.length > 0) await inventory.remove(mine)
   }
 }
 
-/** Folders of all realms that hold credentials, with the realm's name. */
-export function realmFolders(auth: OpenAuth): readonly { readonly realm: string; readonly folder: string }[] {
-  const { files } = auth.chooser.host
-  if (files.stat(auth.folders.config)?.kind !== 'directory') return []
-  return files
-    .list(auth.folders.config)
-    .filter((entry) => entry.kind === 'directory')
-    .map((entry) => ({ realm: entry.name, folder: join(auth.folders.config, entry.name) }))
-    .filter(({ folder }) =>
-      ['aws', 'azure', 'gcp'].some((cloud) => files.stat(join(folder, cloud))?.kind === 'directory'),
+/** A realm with the sessions that are stored in it. */
+export interface StoredRealm {
+  readonly realm: string
+  readonly profiles: readonly StoredProfile[]
+  remove(): Promise<void>
+}
+
+/** All realms that have stored sessions. A folder without any is not a realm, whatever its name. */
+export function storedRealms(auth: OpenAuth): readonly StoredRealm[] {
+  const { host } = auth
+  const { config } = auth.folders
+  if (host.files.stat(config)?.kind !== 'directory') return []
+  return host.files.list(config).flatMap(({ name: realm, kind }): StoredRealm[] => {
+    if (kind !== 'directory') return []
+    const inventories = Object.values(families).flatMap(({ inventory }) =>
+      inventory ? [inventory({ host, config, realm })] : [],
     )
+    const profiles = inventories.flatMap((inventory) => inventory.stored({}))
+    return profiles.length > 0 ? [{ realm, profiles, remove: () => removeProfiles(inventories, profiles) }] : []
+  })
 }
 
 /** Identities that come from a provider, directly or through others. */

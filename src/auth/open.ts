@@ -7,8 +7,8 @@ import { join } from '../value/file-path.ts'
 import { learnFrom } from '../value/secret.ts'
 import { get, isMap, map } from '../value/value.ts'
 import { applyEffect, type Effect, effectOf } from './apply.ts'
-import type { Auth, NamedBy, Plan, Reason, Session } from './auth.ts'
-import { authenticate, type Bypass } from './authenticate.ts'
+import type { Auth, NamedBy, Plan, Reason } from './auth.ts'
+import { authenticate, type Bypass, type LoggedIn } from './authenticate.ts'
 import { type Cache, openCache } from './cache.ts'
 import { buildChain, type Chain, targetOf, upTo } from './chain.ts'
 import { type Chooser, chooseIdentity, pickIdentity, resolveIdentity } from './choose.ts'
@@ -25,6 +25,7 @@ import {
   textOf,
 } from './definitions.ts'
 import { fail } from './failures.ts'
+import { shapeOf } from './families/shape.ts'
 import { type Folders, folders } from './folders.ts'
 import { factsOf } from './identities/registry.ts'
 import type { Keyring } from './keyrings/keyring.ts'
@@ -38,8 +39,12 @@ export interface AuthOptions {
   readonly console: Console
   /** Process environment plus what the configuration promotes. */
   readonly env: Env
+  /** `env` of the configuration, which children have too: what is looked for in the environment is looked for there as well. */
+  readonly globalEnv?: Env
   readonly cwd: string
   readonly section: Section
+  /** The section of the project, where `section` is that of a component; the same when absent. */
+  readonly projectSection?: Section
   /** Folder of the configuration; undefined when none was found. */
   readonly directory: string | undefined
   /** Names of identities by profile, for hints; asked only when something is not found. */
@@ -48,6 +53,7 @@ export interface AuthOptions {
 
 /** Authentication as the `auth` commands see it. */
 export interface OpenAuth extends Auth {
+  readonly host: Host
   readonly definitions: Definitions
   readonly section: Section
   /** What is wrong with the section as such. */
@@ -65,7 +71,7 @@ export interface OpenAuth extends Auth {
     identity: Identity,
     reason: Reason,
     how: { readonly bypass: Bypass; readonly remember?: boolean; readonly silent?: boolean },
-  ): Promise<Credentials>
+  ): Promise<LoggedIn>
 }
 
 /** The slices of a project that authentication is made of. */
@@ -85,6 +91,7 @@ export async function openAuth(project: AuthProject): Promise<OpenAuth> {
     console,
     cwd,
     env: configuration.env,
+    globalEnv: configuration.globalEnv,
     section: { value: configuration.value.auth, locate: (path) => configuration.locate(path) },
     directory: configuration.found ? configuration.directory : undefined,
     profiles: () => identitiesByProfile(host, configuration),
@@ -122,7 +129,29 @@ export async function openAuthOn(options: AuthOptions): Promise<OpenAuth> {
       home: places.home,
     })
   }
-  const cache = openCache({ host, console, env, config: places.config, realm: realm.name, keyring })
+  // Logins see the variables that children see.
+  const ambient = { ...env, ...options.globalEnv }
+  let project: Definitions | undefined
+  const isProjects = (way: Chain): boolean => {
+    if (options.projectSection === undefined) return true
+    project ??= readDefinitions(options.projectSection).definitions
+    const same = project.identities.get(targetOf(way).key)
+    try {
+      return same !== undefined && shapeOf(buildChain(project, same)) === shapeOf(way)
+    } catch {
+      // The project's own chain is broken.
+      return false
+    }
+  }
+  const cache = openCache({
+    host,
+    console,
+    env: ambient,
+    config: places.config,
+    realm: realm.name,
+    isProjects,
+    keyring,
+  })
   const chooser: Chooser = {
     host,
     console,
@@ -142,24 +171,24 @@ export async function openAuthOn(options: AuthOptions): Promise<OpenAuth> {
   const chain = (of: Identity) => buildChain(definitions, of)
   const effect = (of: Identity) => {
     const way = chain(of)
-    return effectOf(way, cache.files(way))
+    return effectOf(way, cache.sharedFiles(way))
   }
   const questions = newQueue()
   const context = (of: string, reason: Reason, silent = false): LoginContext => {
     const { signal } = reason
-    const common = { host, console, env, cwd: options.cwd, realm: realm.name, reason, signal, silent, keyring }
+    const common = { host, console, env: ambient, cwd: options.cwd, realm: realm.name, reason, signal, silent, keyring }
     return { ...common, ...asker(common, of, questions) }
   }
   const login: OpenAuth['login'] = async (of, reason, how) => {
     const own = context(of.name, reason, how.silent)
-    const credentials = await authenticate(chain(of), own, {
+    const made = await authenticate(chain(of), own, {
       cache,
       realmFolder: join(places.config, realm.name),
       bypass: how.bypass,
       remember: how.remember ?? false,
     })
-    if (own.asked() && !how.remember) console.say(`✓ ${of.name}${until(credentials, host.clock.now())}\n`)
-    return credentials
+    if (own.asked() && !how.remember) console.say(`✓ ${of.name}${until(made.credentials, host.clock.now())}\n`)
+    return made
   }
 
   // One login per process and identity: whoever comes second waits for the first. A failed one is forgotten.
@@ -171,26 +200,33 @@ export async function openAuthOn(options: AuthOptions): Promise<OpenAuth> {
       if (lastsLongEnough(credentials, host.clock.now())) return credentials
     }
     // A child finds the environment's own credentials by itself.
-    if (of.kind === 'ambient' || of.kind === 'aws/ambient') return { kind: 'none' }
-    const work = login(of, reason, { bypass: 'none' })
+    if (factsOf(of).isAmbient) return { kind: 'none' }
+    const work = login(of, reason, { bypass: 'none' }).then(({ credentials }) => credentials)
     running.set(of.key, work)
     work.catch(() => running.delete(of.key))
     return work
   }
 
-  const session = async (name: string, reason: Reason): Promise<Session> => {
+  const session: OpenAuth['session'] = async (name, reason, others = []) => {
     const of = identity(name, reason.namedBy)
     const way = chain(of)
     // A step may print what it finds beside its own session, and a key whose session was stored was not asked for.
     learnFrom(() => {
-      for (let index = 0; index < way.hops.length; index++) cache.peek(upTo(way, index), true)
+      for (let index = 0; index < way.hops.length; index++) cache.find(upTo(way, index), true)
       return []
     })
     // The system's keyring could ask for its password, so that one is only asked by a login.
     const password = keyringVariable({ value: map([['auth', root]]), env })
     if (keyringType === 'file' && env[password]) learnFrom(() => storedKeys(way.hops[0], realm.name, keyring))
-    const applied = effect(of)
     const credentials = await credentialsOf(of, reason)
+    const besides = await Promise.all(
+      others.map(async (other) => {
+        const another = identity(other, reason.namedBy)
+        return { chain: chain(another), credentials: await credentialsOf(another, reason) }
+      }),
+    )
+    const files = await cache.deliver({ chain: way, credentials }, besides, reason.signal)
+    const applied = effectOf(way, files)
     return {
       identity: of.name,
       expires: expiryOf(credentials),
@@ -199,24 +235,11 @@ export async function openAuthOn(options: AuthOptions): Promise<OpenAuth> {
     }
   }
 
-  const shown = new Map<string, string>()
-  const addProfile: OpenAuth['addProfile'] = async (main, name, reason) => {
-    const [way, other] = [chain(identity(main)), chain(identity(name, reason.namedBy))]
-    const credentials = await credentialsOf(targetOf(other), reason)
-    const { folder } = cache.files(way)
-    if (credentials.kind !== 'aws' || factsOf(targetOf(way)).keeps !== 'aws-files') return
-    if (cache.files(other).folder === folder) return
-    const key = `${folder}\n${targetOf(other).key}`
-    if (shown.get(key) === credentials.accessKeyId) return
-    shown.set(key, credentials.accessKeyId)
-    await cache.keep(other, credentials, reason.signal, folder)
-  }
-
   const plan = (name: string): Plan => {
     const of = identity(name)
     const way = chain(of)
-    const applied = effectOf(way, cache.files(way))
-    const stored = way.hops.map((_, index) => cache.peek(upTo(way, index)))
+    const applied = effectOf(way, cache.childFiles(way))
+    const stored = way.hops.map((_, index) => cache.find(upTo(way, index)))
     const nearest = stored.findLastIndex((credentials) => credentials !== undefined)
     const hops = way.hops.map((hop, index): Plan['hops'][number] => {
       const credentials = stored[index]
@@ -229,8 +252,8 @@ export async function openAuthOn(options: AuthOptions): Promise<OpenAuth> {
     return {
       identity: of.name,
       hops: root ? [root, ...hops] : hops,
-      removes: applied.removes,
       sets: applied.sets,
+      environment: (base) => applyEffect(base, applied, host.system.platform),
     }
   }
 
@@ -246,8 +269,8 @@ export async function openAuthOn(options: AuthOptions): Promise<OpenAuth> {
       mustBeUsable(section)
       return (await chooseIdentity(chooser)).name
     },
+    host,
     session,
-    addProfile,
     plan,
     definitions,
     section,

@@ -1,10 +1,12 @@
-import { stsOf } from '../clouds/aws/sts.ts'
 import type { Env } from '../host/host.ts'
 import type { Reason } from './auth.ts'
-import { configuredRegion, rootName } from './chain.ts'
-import { type Credentials, expiryOf, regionOf } from './credentials.ts'
+import type { LoggedIn } from './authenticate.ts'
+import { rootName } from './chain.ts'
+import { type Credentials, expiryOf } from './credentials.ts'
 import type { Identity } from './definitions.ts'
-import { endpointOf } from './identities/aws-user.ts'
+import { fail } from './failures.ts'
+import type { Caller } from './families/family.ts'
+import { familyOf } from './families/registry.ts'
 import type { OpenAuth } from './open.ts'
 
 /** Who the session of an identity is. */
@@ -18,51 +20,75 @@ export interface Whoami {
   readonly expires: number | undefined
   /** Variables that say where its credentials are. */
   readonly environment: Env
-  /** Why the session is of no use, in the service's own words; undefined when it is good. */
+  /** Why the session cannot be used, in the service's own words; undefined when it is good. */
   readonly problem: string | undefined
 }
 
-const MOCK_PRINCIPAL = 'arn:aws:iam::123456789012:user/mock-user'
-const MOCK_ACCOUNT = '123456789012'
-
 /**
  * Looks at the stored session of an identity, or at one that can be had without asking anybody, and asks the service
- * whose it is. A session that the service refuses is an answer; none at all is a failure.
+ * whose it is. A stored session that the service refuses is replaced, where that takes no answer from a person. A session
+ * that is refused then is an answer; none at all is a failure.
  */
 export async function whoami(auth: OpenAuth, identity: Identity, reason: Reason): Promise<Whoami> {
   const chain = auth.chain(identity)
-  const credentials =
-    auth.cache.peek(chain, true) ?? (await auth.login(identity, reason, { bypass: 'none', silent: true }))
-  const region = configuredRegion(chain) ?? regionOf(credentials)
-  const found = await ask(auth, identity, credentials, region, reason)
+  const stored = auth.cache.find(chain, true)
+  let credentials = stored ?? (await auth.login(identity, reason, { bypass: 'none', silent: true })).credentials
+  let caller = await callerOf(auth, identity, credentials, reason)
+  if (stored && isRefusedSession(identity, caller)) {
+    const fresh = await auth.login(identity, reason, { bypass: 'chain', silent: true }).catch(() => undefined)
+    if (fresh) {
+      credentials = fresh.credentials
+      caller = await callerOf(auth, identity, credentials, reason)
+    }
+  }
+  const known = caller.kind === 'known' ? caller : { principal: '', account: undefined }
   return {
     provider: rootName(chain),
     identity,
-    ...found,
-    region: identity.kind.startsWith('mock') ? regionOf(credentials) : region,
+    principal: known.principal,
+    account: known.account,
+    problem: caller.kind === 'known' ? undefined : `AWS: ${caller.code}: ${caller.answer}`,
+    region: familyOf(identity).region(chain, credentials),
     expires: expiryOf(credentials),
     environment: auth.effect(identity).shown,
   }
 }
 
-/** Whose credentials they are, by the service that gave them. */
-async function ask(
+/**
+ * A login whose session the service accepts: one that was stored is asked about, and replaced by a login from the root
+ * when the service refuses it. A new one was made by the service a moment ago. Fails with `auth/refused`.
+ */
+export async function verifiedLogin(
   auth: OpenAuth,
   identity: Identity,
-  credentials: Credentials,
-  region: string | undefined,
   reason: Reason,
-): Promise<Pick<Whoami, 'principal' | 'account' | 'problem'>> {
-  if (identity.kind.startsWith('mock')) return { principal: MOCK_PRINCIPAL, account: MOCK_ACCOUNT, problem: undefined }
-  if (credentials.kind !== 'aws') return { principal: '', account: undefined, problem: undefined }
-  const sts = stsOf(auth.context(identity.name, reason, true), {
-    asker: identity.name,
-    region: region ?? 'us-east-1',
-    endpoint: endpointOf(identity),
-    credentials,
+  made: LoggedIn,
+): Promise<Credentials> {
+  if (!made.isStored) return made.credentials
+  const caller = await callerOf(auth, identity, made.credentials, reason)
+  if (caller.kind === 'known') return made.credentials
+  if (isRefusedSession(identity, caller))
+    return (await auth.login(identity, reason, { bypass: 'chain', remember: true })).credentials
+  throw fail('refused', {
+    identity: identity.name,
+    service: 'AWS',
+    code: caller.code,
+    answer: caller.answer,
+    hops: [{ from: 'the stored session', to: identity.name, done: false }],
+    total: 1,
+    advice: [],
+    hints: [`Log in from the start: atmos auth login --force --identity ${identity.name}`],
+    place: identity.place(),
   })
-  const answer = await sts.getCallerIdentity()
-  if (answer.kind === 'granted')
-    return { principal: answer.arn, account: answer.account || undefined, problem: undefined }
-  return { principal: '', account: undefined, problem: `AWS: ${answer.code}: ${answer.answer}` }
+}
+
+/** Whose credentials they are, by the service that issued them. */
+function callerOf(auth: OpenAuth, identity: Identity, credentials: Credentials, reason: Reason): Promise<Caller> {
+  const family = familyOf(identity)
+  const region = family.region(auth.chain(identity), credentials)
+  return family.whoami(identity, credentials, region, auth.context(identity.name, reason, true))
+}
+
+function isRefusedSession(identity: Identity, caller: Caller): boolean {
+  return caller.kind === 'refused' && (familyOf(identity).refusesSession?.(caller) ?? false)
 }

@@ -168,16 +168,9 @@ function chainLine(plan: Plan, now: number): string {
     .join(' → ')
 }
 
-/** The identity as its plan tells it: what it would remove and set. */
+/** The identity as its plan has it: what it would remove and set. */
 function planLayer(plan: Plan): Layer {
-  return identityLayer({
-    identity: plan.identity,
-    environment(base) {
-      const env: Record<string, string> = { ...base, ...plan.sets }
-      for (const name of plan.removes) if (!Object.hasOwn(plan.sets, name)) delete env[name]
-      return env
-    },
-  })
+  return identityLayer({ identity: plan.identity, environment: (base) => plan.environment(base) })
 }
 
 /** The layers of a group; what a `valueCommand` would give is shown as the command in brackets. */

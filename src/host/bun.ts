@@ -55,6 +55,7 @@ export interface BunApi {
   readonly Terminal?: unknown
   readonly hash?: { crc32(bytes: Uint8Array): number }
   readonly FFI?: BunFfi
+  readonly CryptoHasher?: new (algorithm: 'sha256') => { update(text: string): { digest(encoding: 'hex'): string } }
   readonly secrets?: {
     get(options: { service: string; name: string }): Promise<string | null>
     set(options: { service: string; name: string; value: string }): Promise<void>

@@ -261,6 +261,13 @@ export interface System {
   homeDirectory(): string
   temporaryDirectory(): string
   random(bytes: number): Uint8Array
+  /** SHA-256 of a text's UTF-8 bytes, in lower-case hexadecimal digits. */
+  sha256(text: string): string
+  /**
+   * Runs work of a library that reads variables of the process itself, with these variables and no others. Works wait
+   * for each other; nothing else of this program reads the variables of the process.
+   */
+  withVariables<T>(variables: Env, work: () => Promise<T>): Promise<T>
   readonly keychain: Keychain
 }
 

@@ -1,6 +1,6 @@
 import { type BunApi, bun } from './bun.ts'
 import { fs } from './file-system.ts'
-import type { Keychain, System } from './host.ts'
+import type { Env, Keychain, System } from './host.ts'
 
 const os = () => process.getBuiltinModule('node:os')
 
@@ -78,6 +78,27 @@ function privateHome(): string {
   return temporaryHome
 }
 
+let lastWork: Promise<unknown> = Promise.resolve()
+
+function withVariables<T>(variables: Env, work: () => Promise<T>): Promise<T> {
+  const mine = lastWork.then(async () => {
+    const before = { ...process.env }
+    replaceVariables(variables)
+    try {
+      return await work()
+    } finally {
+      replaceVariables(before)
+    }
+  })
+  lastWork = mine.catch(() => {})
+  return mine
+}
+
+function replaceVariables(variables: Readonly<Record<string, string | undefined>>): void {
+  for (const name of Object.keys(process.env)) if (!(name in variables)) delete process.env[name]
+  for (const [name, value] of Object.entries(variables)) if (value !== undefined) process.env[name] = value
+}
+
 /** The machine and its user. */
 export const nodeSystem: System = {
   platform: process.platform,
@@ -105,6 +126,11 @@ export const nodeSystem: System = {
   },
   temporaryDirectory: () => os().tmpdir(),
   random: (bytes) => crypto.getRandomValues(new Uint8Array(bytes)),
+  sha256(text) {
+    if (bun?.CryptoHasher) return new bun.CryptoHasher('sha256').update(text).digest('hex')
+    return process.getBuiltinModule('node:crypto').createHash('sha256').update(text).digest('hex')
+  },
+  withVariables,
   get keychain() {
     // On Linux bun names its entries in a way of its own, which neither Node nor the reference would find.
     return bun?.secrets && process.platform !== 'linux' ? bunKeychain(bun.secrets) : packageKeychain

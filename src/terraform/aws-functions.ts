@@ -51,7 +51,7 @@ export async function answerAws(
   const isSession = typeof inForce === 'object'
   const identity = isSession ? `the identity ${inForce.identity}` : 'the environment'
   const env: Env = isSession ? inForce.environment(configuration.env) : configuration.env
-  const region = ambientRegion({ host, env })
+  const region = await ambientRegion({ host, env, signal: project.signal })
   if (part === undefined) {
     if (region === undefined) throw fail('no-region', { identity })
     return region

@@ -39,15 +39,18 @@ export async function identityOf(
   }
   const name =
     choice?.kind === 'name' ? open.resolve(choice.name, '--identity') : await once(open, choice?.kind ?? 'default')
-  const session = await open.session(name, { neededBy, signal })
+  const reason = { neededBy, signal }
+  const session = await open.session(name, reason)
+  const others: string[] = []
   for (const other of alone ? [] : required(auth, name)) {
     try {
-      await open.addProfile(name, other, { neededBy, signal })
+      await open.session(other, reason)
+      others.push(other)
     } catch (thrown) {
       project.console.warn(`The identity ${other}, which is required too, cannot be used: ${(thrown as Error).message}`)
     }
   }
-  return session
+  return others.length === 0 ? session : open.session(name, reason, others)
 }
 
 const answers = new WeakMap<Auth, Map<string, Promise<string>>>()
@@ -95,6 +98,8 @@ async function authOn(project: Project, auth: ValueMap): Promise<Auth> {
         value: withMarkers(auth, isMap(global) ? global : map()),
         locate: (path) => configuration.locate(path),
       },
+      projectSection: { value: global, locate: (path) => configuration.locate(path) },
+      globalEnv: configuration.globalEnv,
       directory: configuration.found ? configuration.directory : undefined,
     })
     known.set(key, opening)

@@ -26,6 +26,13 @@ function chain(principal: string, more = '', name = 'session_name: fixed') {
 }
 const exec = (identity: string) => ['auth', 'exec', '-i', identity, '--', 'sh'] as const
 
+/** Profiles by the folder that they are stored in, below the folder of the realm. */
+const profilesIn = (files: Readonly<Record<string, string>>) =>
+  Object.entries(files).flatMap(([path, text]) => {
+    const folder = /\/aws\/(.*)\/credentials$/.exec(path)?.[1]?.replace(/\.[0-9a-f]{16}$/, '.*')
+    return folder ? [...text.matchAll(/^\[(.*)\]/gm)].map((found) => `${folder}: ${found[1]}`) : []
+  })
+
 test('the root is logged into first, then one role after the other, each with the keys before it', async () => {
   const sts = stsDouble()
   const run = await chain('')
@@ -42,9 +49,9 @@ test('the root is logged into first, then one role after the other, each with th
     AWS_SHARED_CREDENTIALS_FILE: `${home}/robot/credentials`,
     AWS_REGION: 'us-west-2',
   })
-  expect(run.files[`${home}/robot/config`]).toBe(
-    '[profile deploy]\nregion = eu-west-3\n\n[profile far]\nregion = us-west-2\n',
-  )
+  // The links of the chain are stored as well, where a program of `far` does not look.
+  expect(run.files[`${home}/robot/config`]).toBe('[profile far]\nregion = us-west-2\n')
+  expect(profilesIn(run.files)).toEqual(['aws-user/robot.*: robot', 'robot/deploy.*: deploy', 'robot: far'])
 })
 
 test.each([

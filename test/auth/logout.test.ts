@@ -64,7 +64,14 @@ test('a dry run names exactly what would go, and removes nothing', async () => {
   expect(JSON.parse(json.stdout)).toMatchObject({
     realm: 'demo',
     dry_run: true,
-    removed: [`${home}/acme/`, `${home}/aws-user/`, 'keyring: atmos_demo_plain', 'keyring: atmos_demo_other'],
+    removed: [
+      `${home}/acme/credentials [audit]`,
+      `${home}/acme/credentials [dev]`,
+      `${home}/acme/config [dev]`,
+      `${home}/aws-user/credentials [robot]`,
+      'keyring: atmos_demo_plain',
+      'keyring: atmos_demo_other',
+    ],
   })
 })
 

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import type {
   Answer,
   Clock,
@@ -235,6 +236,8 @@ export function testHost(world: TestWorld = {}): TestHost {
     temporaryDirectory: () => variables.TMPDIR ?? '/tmp',
     // Counts up, so that two draws differ and every test run draws the same.
     random: (size) => Uint8Array.from({ length: size }, () => counter++ & 0xff),
+    sha256: (text) => createHash('sha256').update(text).digest('hex'),
+    withVariables: (_, work) => work(),
     keychain: testKeychain(world.keychain, keychain),
     ...world.system,
   }

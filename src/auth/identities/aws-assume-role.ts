@@ -4,9 +4,9 @@ import type { LoginContext } from '../context.ts'
 import { type Identity, text, textOf, texts } from '../definitions.ts'
 import { seconds } from '../duration.ts'
 import { fail } from '../failures.ts'
+import { endpointOf } from '../families/aws-endpoint.ts'
 import { mfaCode } from '../mfa.ts'
 import { granted } from '../outcome.ts'
-import { endpointOf } from './aws-user.ts'
 import { type IdentityKind, problem, required } from './identity.ts'
 
 /**

@@ -6,6 +6,7 @@ import type { LoginContext } from '../context.ts'
 import { type Identity, text } from '../definitions.ts'
 import { seconds } from '../duration.ts'
 import { fail } from '../failures.ts'
+import { endpointOf } from '../families/aws-endpoint.ts'
 import { entryName } from '../keyrings/keyring.ts'
 import { mfaCode } from '../mfa.ts'
 import { granted, type Outcome, type Refusal } from '../outcome.ts'
@@ -191,9 +192,4 @@ function outcome(identity: Identity, answer: StsAnswer, region: string): Outcome
     }
   })()
   return { kind: 'refused', service: 'AWS', code: answer.code, answer: answer.answer, ...meaning }
-}
-
-/** `spec.endpoint_url`, else the older `credentials.aws.resolver.url`. */
-export function endpointOf(identity: Identity): string | undefined {
-  return text(identity, 'spec', 'endpoint_url') ?? text(identity, 'credentials', 'aws', 'resolver', 'url')
 }

@@ -6,6 +6,8 @@ import type { Outcome } from '../outcome.ts'
 
 /** The hop before: who it was and what it yielded. */
 export interface Parent {
+  /** Undefined for a provider. */
+  readonly identity: Identity | undefined
   readonly name: string
   readonly credentials: Credentials
 }

@@ -1,16 +1,19 @@
 import type { Identity } from '../definitions.ts'
 import { text } from '../definitions.ts'
 import { fail } from '../failures.ts'
+import type { FamilyName } from '../families/family.ts'
 import type { IdentityKind } from './identity.ts'
 
 /** What is known of a kind without loading it: enough for chains, environments and plans. */
 export interface KindFacts {
   /** Whether it has a parent. */
   readonly via: 'required' | 'optional' | 'forbidden'
-  /** How its credentials reach a child; see apply.ts. */
-  readonly environment: 'aws' | 'aws/user' | 'aws/ambient' | 'mock/aws' | 'mock' | 'as-it-is'
-  /** Where its session is kept. */
-  readonly keeps: 'aws-files' | 'keyring' | 'nothing'
+  /** The cloud that it belongs to. */
+  readonly family: FamilyName
+  /** Where its session is stored between runs. */
+  readonly stored: 'files' | 'keyring' | 'nowhere'
+  /** Its credentials are those of the environment, which a child finds by itself. */
+  readonly isAmbient?: boolean
   /** Who may be asked for what by a login, for `--dry-run`. */
   readonly cost: (identity: Identity) => { readonly state: 'call' | 'prompt' | 'none'; readonly note?: string }
   readonly load: () => Promise<IdentityKind>
@@ -24,7 +27,7 @@ const stsCall = (mfa: string | undefined) =>
     ? { state: 'call' as const, note: '1 STS call' }
     : { state: 'prompt' as const, note: '1 STS call, asks for an MFA code' }
 
-const cloud = { via: 'required', environment: 'as-it-is', keeps: 'nothing', cost: later, load: notYet } as const
+const cloud = { via: 'required', family: 'none', stored: 'nowhere', cost: later, load: notYet } as const
 const emulator = { ...cloud, via: 'forbidden' } as const
 
 const kinds = new Map<string, KindFacts>([
@@ -32,8 +35,8 @@ const kinds = new Map<string, KindFacts>([
     'mock',
     {
       via: 'required',
-      environment: 'mock',
-      keeps: 'keyring',
+      family: 'mock',
+      stored: 'keyring',
       cost: free,
       load: async () => (await import('./mock.ts')).mock,
     },
@@ -42,8 +45,8 @@ const kinds = new Map<string, KindFacts>([
     'mock/aws',
     {
       via: 'required',
-      environment: 'mock/aws',
-      keeps: 'aws-files',
+      family: 'mock',
+      stored: 'files',
       cost: free,
       load: async () => (await import('./mock-aws.ts')).mockAws,
     },
@@ -52,8 +55,9 @@ const kinds = new Map<string, KindFacts>([
     'ambient',
     {
       via: 'forbidden',
-      environment: 'as-it-is',
-      keeps: 'nothing',
+      family: 'none',
+      stored: 'nowhere',
+      isAmbient: true,
       cost: free,
       load: async () => (await import('./ambient.ts')).ambient,
     },
@@ -62,8 +66,9 @@ const kinds = new Map<string, KindFacts>([
     'aws/ambient',
     {
       via: 'forbidden',
-      environment: 'aws/ambient',
-      keeps: 'nothing',
+      family: 'aws',
+      stored: 'nowhere',
+      isAmbient: true,
       cost: free,
       load: async () => (await import('./aws-ambient.ts')).awsAmbient,
     },
@@ -72,8 +77,8 @@ const kinds = new Map<string, KindFacts>([
     'aws/user',
     {
       via: 'optional',
-      environment: 'aws/user',
-      keeps: 'aws-files',
+      family: 'aws',
+      stored: 'files',
       cost: (identity) => stsCall(text(identity, 'credentials', 'mfa_arn')),
       load: async () => (await import('./aws-user.ts')).awsUser,
     },
@@ -82,8 +87,8 @@ const kinds = new Map<string, KindFacts>([
     'aws/assume-role',
     {
       via: 'required',
-      environment: 'aws',
-      keeps: 'aws-files',
+      family: 'aws',
+      stored: 'files',
       cost: (identity) => stsCall(text(identity, 'principal', 'mfa_arn')),
       load: async () => (await import('./aws-assume-role.ts')).awsAssumeRole,
     },
@@ -92,8 +97,8 @@ const kinds = new Map<string, KindFacts>([
     'aws/permission-set',
     {
       via: 'required',
-      environment: 'aws',
-      keeps: 'aws-files',
+      family: 'aws',
+      stored: 'files',
       cost: later,
       load: async () => (await import('./aws-permission-set.ts')).awsPermissionSet,
     },
@@ -102,8 +107,8 @@ const kinds = new Map<string, KindFacts>([
     'aws/assume-root',
     {
       via: 'required',
-      environment: 'aws',
-      keeps: 'aws-files',
+      family: 'aws',
+      stored: 'files',
       cost: later,
       load: async () => (await import('./aws-assume-root.ts')).awsAssumeRoot,
     },

@@ -13,6 +13,8 @@ export interface AwsCredentials {
   readonly issued?: number
   /** ARN, where the service returned it. */
   readonly principal?: string
+  /** The MFA device whose code opened the session. */
+  readonly mfa?: string
 }
 
 /** Keys that sign a request. */

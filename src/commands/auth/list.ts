@@ -80,7 +80,7 @@ function identitiesOf(invocation: Invocation, auth: OpenAuth): readonly Identity
 /** A broken chain or an unreadable file is not what a list is asked about: then nothing is known. */
 function statusOf(auth: OpenAuth, identity: Identity, now: number): Status | undefined {
   try {
-    const credentials = auth.cache.peek(auth.chain(identity), true)
+    const credentials = auth.cache.find(auth.chain(identity), true)
     if (!credentials) return undefined
     const expires = expiryOf(credentials)
     if (expires === undefined) return { kind: 'valid', left: '' }

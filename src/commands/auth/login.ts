@@ -1,10 +1,12 @@
-import { configuredRegion, rootName } from '../../auth/chain.ts'
+import { rootName } from '../../auth/chain.ts'
 import { pickOf } from '../../auth/choose.ts'
 import { type Credentials, expiryOf, regionOf, timestamp } from '../../auth/credentials.ts'
 import { byName, type Identity, mustBeUsable } from '../../auth/definitions.ts'
 import { fail } from '../../auth/failures.ts'
+import { familyOf } from '../../auth/families/registry.ts'
 import type { OpenAuth } from '../../auth/open.ts'
 import { providerKind } from '../../auth/providers/registry.ts'
+import { verifiedLogin } from '../../auth/whoami.ts'
 import type { Invocation } from '../../cli/tree.ts'
 import type { Project } from '../../project.ts'
 import { reportFormats } from './formats.ts'
@@ -23,14 +25,14 @@ export async function login(invocation: Invocation, project: Project): Promise<n
   const chain = auth.chain(identity)
   // The session of a user may have cost a code of a second factor, so it is used as long as it is valid.
   const bypass = identity.kind === 'aws/user' || flagOn(invocation, 'if-needed') ? 'none' : 'identity'
-  const credentials = await auth.login(identity, reasonOf(invocation, project), {
+  const reason = reasonOf(invocation, project)
+  const made = await auth.login(identity, reason, {
     bypass: flagOn(invocation, 'force') ? 'chain' : bypass,
     remember: true,
   })
-  const region = identity.kind.startsWith('mock')
-    ? regionOf(credentials)
-    : (configuredRegion(chain) ?? regionOf(credentials))
-  tell(project, auth, format, { provider: rootName(chain), identity: identity.key, region, credentials })
+  const credentials = await verifiedLogin(auth, identity, reason, made)
+  const region = familyOf(identity).region(chain, credentials)
+  report(project, auth, format, { provider: rootName(chain), identity: identity.key, region, credentials })
   return 0
 }
 
@@ -80,11 +82,11 @@ async function loginProvider(
     })
   }
   const { credentials } = outcome
-  tell(project, auth, format, { provider: provider.name, identity: '', region: regionOf(credentials), credentials })
+  report(project, auth, format, { provider: provider.name, identity: '', region: regionOf(credentials), credentials })
   return 0
 }
 
-function tell(
+function report(
   project: Project,
   auth: OpenAuth,
   format: (typeof reportFormats)[number],
@@ -94,7 +96,7 @@ function tell(
   const expires = expiryOf(made.credentials)
   const principal = made.credentials.kind === 'aws' ? made.credentials.principal : undefined
   if (format === 'json') {
-    const report = {
+    const found = {
       realm: auth.realm.name,
       realm_source: auth.realm.source,
       provider: made.provider,
@@ -103,7 +105,7 @@ function tell(
       region: made.region,
       expiration: expires === undefined ? undefined : timestamp(expires),
     }
-    console.data(report, (one) => `${JSON.stringify(one, null, 2)}\n`)
+    console.data(found, (one) => `${JSON.stringify(one, null, 2)}\n`)
     return
   }
   const paint = console.paint('stderr')

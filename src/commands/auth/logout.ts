@@ -1,14 +1,8 @@
 import type { Identity, Provider } from '../../auth/definitions.ts'
 import { byName, mustBeUsable } from '../../auth/definitions.ts'
 import { fail } from '../../auth/failures.ts'
-import {
-  logout as forget,
-  identitiesOf,
-  planLogout,
-  type Removal,
-  realmFolders,
-  removeFolder,
-} from '../../auth/logout.ts'
+import type { StoredProfile } from '../../auth/families/store.ts'
+import { identitiesOf, planLogout, type Removal, logout as remove, storedRealms } from '../../auth/logout.ts'
 import type { OpenAuth } from '../../auth/open.ts'
 import { identityChoice } from '../../cli/global-flags.ts'
 import type { Invocation } from '../../cli/tree.ts'
@@ -40,8 +34,8 @@ export async function logout(invocation: Invocation, project: Project): Promise<
     return 0
   }
   const removal = planLogout(auth, { ...target, keychain })
-  const found = !dryRun && (await forget(auth, removal))
-  tell(project, auth, target, removal, { dryRun, found, format })
+  const found = !dryRun && (await remove(auth, removal))
+  report(project, auth, target, removal, { dryRun, found, format })
   return 0
 }
 
@@ -128,7 +122,7 @@ async function confirmed(invocation: Invocation, project: Project, label: string
   return answer === 'yes'
 }
 
-function tell(
+function report(
   project: Project,
   auth: OpenAuth,
   target: Target,
@@ -137,12 +131,7 @@ function tell(
 ): void {
   const { console } = project
   const realm = auth.realm.name
-  const files = removal.profiles.flatMap(({ files, profile }) => files.map((file) => `${file} [${profile}]`))
-  const removed = [
-    ...files,
-    ...removal.folders.map((folder) => `${folder}/`),
-    ...removal.entries.map((entry) => `keyring: ${entry}`),
-  ]
+  const removed = [...removal.profiles.flatMap(lines), ...removal.entries.map((entry) => `keyring: ${entry}`)]
   if (format === 'json') {
     console.out(`${JSON.stringify({ realm, target: target.label, dry_run: dryRun, removed }, null, 2)}\n`)
   } else if (dryRun) {
@@ -153,17 +142,28 @@ function tell(
   }
 }
 
-function allRealms(project: Project, auth: OpenAuth, dryRun: boolean, format: (typeof reportFormats)[number]): number {
-  const found = realmFolders(auth)
-  if (!dryRun) for (const { folder } of found) removeFolder(auth, folder)
+/** The sections of files that make up a profile. */
+function lines({ files, profile }: StoredProfile): readonly string[] {
+  return files.map((file) => `${file} [${profile}]`)
+}
+
+async function allRealms(
+  project: Project,
+  auth: OpenAuth,
+  dryRun: boolean,
+  format: (typeof reportFormats)[number],
+): Promise<number> {
+  const found = storedRealms(auth)
+  if (!dryRun) for (const realm of found) await realm.remove()
   if (format === 'json') {
-    const removed = found.map(({ folder }) => `${folder}/`)
+    const removed = found.flatMap(({ profiles }) => profiles.flatMap(lines))
     project.console.out(`${JSON.stringify({ target: 'all realms', dry_run: dryRun, removed }, null, 2)}\n`)
     return 0
   }
   if (found.length === 0) project.console.say('✓ No realm has stored credentials\n')
-  for (const { realm, folder } of found) {
-    project.console.say(dryRun ? `Would remove ${folder}/\n` : `✓ Logged out of realm ${realm}\n`)
+  for (const { realm, profiles } of found) {
+    if (!dryRun) project.console.say(`✓ Logged out of realm ${realm}\n`)
+    else for (const line of profiles.flatMap(lines)) project.console.say(`Would remove ${line}\n`)
   }
   return 0
 }

@@ -2,8 +2,9 @@ import { chosen, pickOf } from '../../auth/choose.ts'
 import { type Identity, mustBeUsable, text } from '../../auth/definitions.ts'
 import { seconds } from '../../auth/duration.ts'
 import { fail } from '../../auth/failures.ts'
-import { endpointOf } from '../../auth/identities/aws-user.ts'
+import { endpointOf } from '../../auth/families/aws-endpoint.ts'
 import { entryName } from '../../auth/keyrings/keyring.ts'
+import { forgetSessionsOf } from '../../auth/logout.ts'
 import type { OpenAuth } from '../../auth/open.ts'
 import { identityChoice } from '../../cli/global-flags.ts'
 import type { Invocation } from '../../cli/tree.ts'
@@ -38,6 +39,8 @@ export async function userConfigure(invocation: Invocation, project: Project): P
   await keyring.set(entryName(auth.realm.name, identity.key), JSON.stringify({ type: 'aws', data }))
   // A keyring may turn out to be none when it is first used.
   if (!keyring.durable) throw fail('keyring-not-durable', { keyring: keyring.type })
+  // Sessions of other keys are those of another principal, perhaps.
+  await forgetSessionsOf(auth, identity)
   project.console.say(`✓ The keys of ${identity.name} are in the ${keyring.type} keyring (realm: ${auth.realm.name})\n`)
   return 0
 }
@@ -105,7 +108,7 @@ async function verify(
   })
   const answer = await sts.getCallerIdentity()
   if (answer.kind === 'granted') {
-    project.console.say(`  AWS knows them: ${answer.arn}\n`)
+    project.console.say(`  AWS accepts these keys: ${answer.arn}\n`)
     return
   }
   throw fail('refused', {
