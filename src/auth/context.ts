@@ -13,6 +13,8 @@ export interface LoginContext extends CloudContext {
   readonly reason: Reason
   /** No questions: `whoami` looks, it does not log in anybody who would have to answer. */
   readonly silent: boolean
+  /** Codes of MFA devices that this run has sent, by device. */
+  readonly usedCodes: Map<string, Set<string>>
   keyring(): Promise<Keyring>
   /** Asks the person, after saying once what the login is for; see `asker`. */
   ask(identity: string, question: Question): Promise<string>

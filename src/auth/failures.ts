@@ -219,6 +219,14 @@ export const fail = failures('auth', () => ({
       `Or log in before, on a terminal: atmos auth login --identity ${at.identity}`,
     ],
   }),
+  'mfa-code-used': (at: { identity: string; device: string; neededBy: string; source: string }) => ({
+    message: `\`${at.identity}\` needs another MFA code for ${at.neededBy}: ${at.source} gave one that was sent already.`,
+    details: [`Device: ${at.device}`, 'AWS accepts each code once.'],
+    hints: [
+      'Let a program give the codes: `mfa_token_command` below `credentials` in atmos.yaml',
+      `Or log in before, on a terminal: atmos auth login --identity ${at.identity}`,
+    ],
+  }),
   'mfa-code-wrong': (at: { identity: string; source: string }) => ({
     message: `\`${at.identity}\`: ${at.source} did not give an MFA code of six digits.`,
   }),

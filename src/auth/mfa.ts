@@ -1,60 +1,120 @@
-import { Secret } from '../value/secret.ts'
+import type { StsRefusal } from '../clouds/aws/sts.ts'
 import { isMap } from '../value/value.ts'
 import { neededBy } from './auth.ts'
 import type { LoginContext } from './context.ts'
 import type { Identity } from './definitions.ts'
 import { textOf } from './definitions.ts'
 import { fail } from './failures.ts'
+import { isWrongCode } from './families/aws-refusals.ts'
 
-/** An MFA code and whether another one could be had by asking again. */
-export interface Code {
-  readonly code: Secret
+/** An MFA code and where it comes from: a person can be asked for another one. */
+interface Code {
+  readonly code: string
   readonly from: 'variable' | 'command' | 'person'
 }
 
 const SIX_DIGITS = /^\d{6}$/
 const COMMAND_WITHIN = 60_000
+/** Milliseconds that a code of a device lasts (RFC 6238). */
+const PERIOD = 30_000
+/** A program that answers with a code of before is asked again in the next periods, so many times. */
+const MOST_PERIODS = 3
+const WORKS_ONCE = 'Each code works once: wait for the next one'
 
 /**
- * The code of a second factor: from `ATMOS_MFA_TOKEN`, else from `mfa_token_command`, else from the person. Without any
- * of them it fails before a service is asked.
+ * Sends a request with a code of an MFA device. A code is sent once, by whatever request of this run: the next request
+ * gets the next code. A person whose code was refused is asked once more. Without any source of codes it fails before a
+ * service is asked.
  */
-export async function mfaCode(identity: Identity, device: string, context: LoginContext, again = false): Promise<Code> {
-  const given = context.env.ATMOS_MFA_TOKEN?.trim()
-  if (given) {
-    if (!SIX_DIGITS.test(given)) throw fail('mfa-code-wrong', { identity: identity.name, source: 'ATMOS_MFA_TOKEN' })
-    return { code: new Secret(given), from: 'variable' }
+export async function withMfaCode<T extends { readonly kind: string }>(
+  identity: Identity,
+  device: string,
+  context: LoginContext,
+  send: (code: string) => Promise<T | StsRefusal>,
+): Promise<T | StsRefusal> {
+  for (let again = false; ; again = true) {
+    const { code, from } = await nextCode(identity, device, context, again)
+    usedOf(context, device).add(code)
+    const answer = await send(code)
+    const isRetry = answer.kind === 'refused' && isWrongCode(answer as StsRefusal) && from === 'person' && !again
+    if (!isRetry) return answer
   }
-  const half = isMap(identity.fields.credentials) ? identity.fields.credentials : undefined
-  const command = half?.mfa_token_command
-  if (command !== undefined && command !== null) {
-    const words = Array.isArray(command) ? command.map((word) => textOf(word) ?? '') : (textOf(command) ?? '')
-    return { code: await fromCommand(identity, words, context), from: 'command' }
-  }
-  if (!context.console.interactive && !context.silent) {
-    throw fail('mfa-no-terminal', { identity: identity.name, device, neededBy: await neededBy(context.reason) })
-  }
-  const title = again
-    ? `That code was not accepted. The next code of ${device}`
-    : `MFA code of ${identity.name} (${device})`
-  const answer = await context.ask(identity.name, {
-    kind: 'secret',
-    title,
-    check: (text) => (SIX_DIGITS.test(text.trim()) ? undefined : 'Six digits'),
-  })
-  if (!SIX_DIGITS.test(answer.trim())) throw fail('mfa-code-wrong', { identity: identity.name, source: 'The answer' })
-  return { code: new Secret(answer.trim()), from: 'person' }
 }
 
-/** Runs the program that tells codes: a list is a program and its words, a text is for the shell. */
+function usedOf({ usedCodes }: LoginContext, device: string): Set<string> {
+  const used = usedCodes.get(device) ?? new Set()
+  usedCodes.set(device, used)
+  return used
+}
+
+/** A code that was not sent yet: from `ATMOS_MFA_TOKEN`, else from `mfa_token_command`, else from the person. */
+async function nextCode(identity: Identity, device: string, context: LoginContext, again: boolean): Promise<Code> {
+  const given = context.env.ATMOS_MFA_TOKEN?.trim()
+  // A variable holds one code of one device.
+  const isGivenUsed = given !== undefined && [...context.usedCodes.values()].some((codes) => codes.has(given))
+  if (given && !isGivenUsed) {
+    if (!SIX_DIGITS.test(given)) throw fail('mfa-code-wrong', { identity: identity.name, source: 'ATMOS_MFA_TOKEN' })
+    return { code: given, from: 'variable' }
+  }
+  const credentials = isMap(identity.fields.credentials) ? identity.fields.credentials : undefined
+  const command = credentials?.mfa_token_command
+  if (command !== undefined && command !== null) {
+    const words = Array.isArray(command) ? command.map((word) => textOf(word) ?? '') : (textOf(command) ?? '')
+    return { code: await nextOfCommand(identity, device, words, context), from: 'command' }
+  }
+  if (!context.console.interactive && !context.silent) {
+    const about = { identity: identity.name, device, neededBy: await neededBy(context.reason) }
+    throw isGivenUsed ? fail('mfa-code-used', { ...about, source: 'ATMOS_MFA_TOKEN' }) : fail('mfa-no-terminal', about)
+  }
+  const used = usedOf(context, device)
+  const problemOf = (text: string) =>
+    !SIX_DIGITS.test(text.trim()) ? 'Six digits' : used.has(text.trim()) ? WORKS_ONCE : undefined
+  const title = again
+    ? `That code was not accepted. The next code of ${device}`
+    : used.size > 0
+      ? `The next MFA code of ${device}, for ${identity.name}`
+      : `MFA code of ${identity.name} (${device})`
+  const answer = await context.ask(identity.name, { kind: 'secret', title, check: problemOf })
+  if (problemOf(answer)) throw fail('mfa-code-wrong', { identity: identity.name, source: 'The answer' })
+  return { code: answer.trim(), from: 'person' }
+}
+
+/** The next code that a program prints: one that was sent already is waited out. */
+async function nextOfCommand(
+  identity: Identity,
+  device: string,
+  command: string | readonly string[],
+  context: LoginContext,
+): Promise<string> {
+  const { clock } = context.host
+  for (let period = 0; ; period++) {
+    const code = await fromCommand(identity, command, context)
+    if (!usedOf(context, device).has(code)) return code
+    if (period === MOST_PERIODS) {
+      const source = `The command \`${shownCommand(command)}\``
+      throw fail('mfa-code-used', { identity: identity.name, device, neededBy: await neededBy(context.reason), source })
+    }
+    const pause = PERIOD - (clock.now() % PERIOD) + 500
+    context.console.say(
+      `Waiting ${Math.ceil(pause / 1000)} s for the next MFA code of ${device}, for ${identity.name}\n`,
+    )
+    await clock.sleep(pause, context.signal)
+  }
+}
+
+function shownCommand(command: string | readonly string[]): string {
+  return typeof command === 'string' ? command : command.join(' ')
+}
+
+/** Runs the program that prints codes: a list is a program and its arguments, a string is for the shell. */
 async function fromCommand(
   identity: Identity,
   command: string | readonly string[],
   context: LoginContext,
-): Promise<Secret> {
+): Promise<string> {
   const { env, cwd } = context
   const words = typeof command === 'string' ? ['sh', '-c', command] : command
-  const shown = typeof command === 'string' ? command : command.join(' ')
+  const shown = shownCommand(command)
   const [name = '', ...args] = words
   const failed = (status: number, cause?: unknown) => {
     const place = identity.place('credentials', 'mfa_token_command')
@@ -65,7 +125,7 @@ async function fromCommand(
   const decoder = new TextDecoder()
   let output = ''
   const late = AbortSignal.timeout(COMMAND_WITHIN)
-  const signal = context.reason.signal ? AbortSignal.any([context.reason.signal, late]) : late
+  const signal = context.signal ? AbortSignal.any([context.signal, late]) : late
   const exit = await context.host.processes.run({
     file,
     args,
@@ -84,5 +144,5 @@ async function fromCommand(
   if (!SIX_DIGITS.test(text)) {
     throw fail('mfa-code-wrong', { identity: identity.name, source: `The command \`${shown}\`` })
   }
-  return new Secret(text)
+  return text
 }

@@ -11,7 +11,7 @@ import type { Auth, NamedBy, Plan, Reason } from './auth.ts'
 import { authenticate, type Bypass, type LoggedIn } from './authenticate.ts'
 import { type Cache, openCache } from './cache.ts'
 import { buildChain, type Chain, targetOf, upTo } from './chain.ts'
-import { type Chooser, chooseIdentity, pickIdentity, resolveIdentity } from './choose.ts'
+import { type Chooser, defaultIdentity, pickIdentity, resolveIdentity } from './choose.ts'
 import { asker, type LoginContext, newQueue } from './context.ts'
 import { type Credentials, expiryOf, lastsLongEnough } from './credentials.ts'
 import {
@@ -174,10 +174,12 @@ export async function openAuthOn(options: AuthOptions): Promise<OpenAuth> {
     return effectOf(way, cache.sharedFiles(way))
   }
   const questions = newQueue()
+  const usedCodes = new Map<string, Set<string>>()
   const context = (of: string, reason: Reason, silent = false): LoginContext => {
     const { signal } = reason
-    const common = { host, console, env: ambient, cwd: options.cwd, realm: realm.name, reason, signal, silent, keyring }
-    return { ...common, ...asker(common, of, questions) }
+    const common = { host, console, reason, silent }
+    const place = { env: ambient, cwd: options.cwd, realm: realm.name }
+    return { ...common, ...place, signal, usedCodes, keyring, ...asker(common, of, questions) }
   }
   const login: OpenAuth['login'] = async (of, reason, how) => {
     const own = context(of.name, reason, how.silent)
@@ -267,7 +269,7 @@ export async function openAuthOn(options: AuthOptions): Promise<OpenAuth> {
     },
     choose: async () => {
       mustBeUsable(section)
-      return (await chooseIdentity(chooser)).name
+      return (await defaultIdentity(chooser)).name
     },
     host,
     session,

@@ -1,10 +1,10 @@
+import type { IdentityAnswer } from '../auth/choose.ts'
 import type { CommandSource, Configuration } from '../config/configuration.ts'
 import type { GlobalFlags, Project } from '../project.ts'
 import type { Layer } from '../steps/environment.ts'
 import type { StepHost } from '../steps/host.ts'
 import type { StepDefinition } from '../steps/step.ts'
 import type { ValueMap } from '../value/value.ts'
-import type { IdentityAnswer } from './identity.ts'
 
 /** `--identity` as it was given. */
 export type IdentityChoice = NonNullable<GlobalFlags['identity']>

@@ -1,4 +1,5 @@
 import type { Plan } from '../auth/auth.ts'
+import type { IdentityAnswer } from '../auth/choose.ts'
 import { isFailure } from '../failure/failure.ts'
 import type { Env } from '../host/host.ts'
 import { environment, identityLayer, type Layer, origins, valuesLayer } from '../steps/environment.ts'
@@ -17,7 +18,6 @@ import { isKeyIdName, isSecretName } from '../value/secret-names.ts'
 import { get, isMap, map, type ValueMap } from '../value/value.ts'
 import type { CommandRun } from './command-run.ts'
 import { readVariables } from './environment.ts'
-import type { IdentityAnswer } from './identity.ts'
 
 /** Width of the headings at the left. */
 const MARGIN = 11
@@ -111,7 +111,13 @@ async function groupOf(
   const by = (place: ReturnType<CommandRun['source']['locate']>) => (place ? `, ${placeText(place, project.cwd)}` : '')
   switch (answer.kind) {
     case 'none':
-      return { name: 'nobody', title: `none${of}`, lines: [], layer: undefined, steps }
+      return {
+        name: 'nobody',
+        title: `none: the environment is left as it is${of}`,
+        lines: [],
+        layer: undefined,
+        steps,
+      }
     case 'off': {
       const why = {
         flag: '--identity',
@@ -121,7 +127,7 @@ async function groupOf(
       }
       return {
         name: 'nobody',
-        title: `none (switched off by ${why[answer.by]})${of}`,
+        title: `switched off by ${why[answer.by]}: the environment is left as it is${of}`,
         lines: [],
         layer: identityLayer('off'),
         steps,

@@ -1,3 +1,4 @@
+import { chooseIdentity, type IdentityAnswer, identityField } from '../auth/choose.ts'
 import type { CommandSource, Configuration } from '../config/configuration.ts'
 import { authVariables } from '../config/secrets.ts'
 import type { Env } from '../host/host.ts'
@@ -21,7 +22,6 @@ import { join, placeText } from '../value/file-path.ts'
 import { isMap, map, type Value } from '../value/value.ts'
 import type { Binding, CommandInputs, CommandRun } from './command-run.ts'
 import { fail } from './failures.ts'
-import { chooseIdentity, type IdentityAnswer } from './identity.ts'
 import { templateData } from './template-data.ts'
 
 /**
@@ -179,10 +179,6 @@ function identityRule(configuration: Configuration, source: CommandSource, input
   const command = identityField(source.fields.identity)
   return (step?: StepDefinition): IdentityAnswer =>
     chooseIdentity({ variable, flag: inputs.identity, step: identityField(step?.fields.raw.identity), command })
-}
-
-function identityField(value: CommandSource['fields'][string] | undefined): string | false | undefined {
-  return value === false ? false : scalarText(value)
 }
 
 /** Who runs a step, without one the command itself, with a person asked at most once where that is wanted. */

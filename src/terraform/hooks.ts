@@ -165,9 +165,7 @@ async function fire(
     if (!mayRun(hook.when, facts) || hook.kind.startsWith('ci.')) continue
     writeCliConfig(project)
     console.log('Info', 'Running hooks', { event, hook: hook.name })
-    const env: Env = {
-      ...prepared.env,
-      ...(ready.identity === 'off' ? { ATMOS_IDENTITY: 'false' } : {}),
+    const about: Env = {
       ATMOS_STACK: ready.stack,
       ATMOS_COMPONENT: ready.component,
       ATMOS_COMPONENT_PATH: ready.folder,
@@ -176,8 +174,11 @@ async function fire(
       ATMOS_HOOK_ERROR: outcome.error,
       ATMOS_PLANFILE: `${ready.folder}/${prepared.more.fromPlan ?? ready.planfile}`,
     }
+    const off: Env = ready.identity === 'off' ? { ATMOS_IDENTITY: 'false' } : {}
+    const env: Env = { ...prepared.env, ...off, ...about }
+    const before: Env = { ...prepared.before, ...about }
     const render = await renderer(command, prepared, outcome, hook, rendered)
-    const run: HookRun = { command, prepared, event, outcome, env, render }
+    const run: HookRun = { command, prepared, event, outcome, env, before, render }
     let code: number
     try {
       const { load } = kinds.get(hook.kind) as Kind

@@ -1,4 +1,4 @@
-import type { Auth } from '../auth/auth.ts'
+import type { Auth, Reason } from '../auth/auth.ts'
 import { chosen } from '../auth/choose.ts'
 import { openAuthOn } from '../auth/open.ts'
 import type { Project } from '../project.ts'
@@ -19,7 +19,7 @@ const opened = new WeakMap<Project, Map<string, Promise<Auth>>>()
 export async function identityOf(
   project: Project,
   auth: ValueMap,
-  neededBy: string,
+  neededBy: Reason['neededBy'],
   signal: AbortSignal,
   { named, alone }: { readonly named?: string | false | undefined; readonly alone?: boolean } = {},
 ): Promise<IdentityInForce> {
@@ -76,7 +76,7 @@ function required(auth: ValueMap, besides: string): string[] {
 }
 
 /** Authentication on a component's merged section: the project's own where the component changes nothing. */
-async function authOn(project: Project, auth: ValueMap): Promise<Auth> {
+export async function authOn(project: Project, auth: ValueMap): Promise<Auth> {
   const configuration = await project.configuration()
   const global = configuration.get('auth')
   const key = JSON.stringify(auth)

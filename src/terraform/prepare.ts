@@ -1,6 +1,7 @@
 import type { Env } from '../host/host.ts'
+import { environment } from '../steps/environment.ts'
 import { quoted } from './arguments.ts'
-import { toolEnvironment } from './environment.ts'
+import { toolLayers } from './environment.ts'
 import { fail } from './failures.ts'
 import { type PlannedFiles, planFiles } from './files/write.ts'
 import { allowed, checkInterference } from './interference.ts'
@@ -27,6 +28,8 @@ export interface Prepared {
   readonly planned: PlannedFiles
   readonly calls: readonly Call[]
   readonly env: Env
+  /** The environment without the identity. */
+  readonly before: Env
   readonly more: RunMore
 }
 
@@ -43,11 +46,12 @@ export async function prepare(command: Command, ready: Ready, more: RunMore = {}
     testVarfile: sub === 'test',
   })
   const region = sub === 'import' ? (ready.section.vars as { region?: unknown } | undefined)?.region : undefined
-  const env = await toolEnvironment(project, settings, ready, {
+  const variables: Env = {
     ...planned.variables.env,
     ...(typeof region === 'string' ? { AWS_REGION: region } : {}),
     ...(sub === 'console' ? consoleArguments(ready, configuration.env) : {}),
-  })
+  }
+  const layers = await toolLayers(project, settings, ready, variables)
   const asked: Asked = {
     words,
     args,
@@ -68,7 +72,14 @@ export async function prepare(command: Command, ready: Ready, more: RunMore = {}
     oneState: ready.section.backend_type === 'http',
     workspaceGiven: !!allowed(configuration.env, settings).TF_WORKSPACE,
   }
-  return { ready, planned, calls: callsOf(asked), env, more }
+  return {
+    ready,
+    planned,
+    calls: callsOf(asked),
+    env: environment(layers),
+    before: environment(layers.filter(({ origin }) => origin !== 'identity')),
+    more,
+  }
 }
 
 /** `console` takes the variables too; its command line stays the user's. */

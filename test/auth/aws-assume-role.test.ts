@@ -51,7 +51,7 @@ test('the root is logged into first, then one role after the other, each with th
   })
   // The links of the chain are stored as well, where a program of `far` does not look.
   expect(run.files[`${home}/robot/config`]).toBe('[profile far]\nregion = us-west-2\n')
-  expect(profilesIn(run.files)).toEqual(['aws-user/robot.*: robot', 'robot/deploy.*: deploy', 'robot: far'])
+  expect(profilesIn(run.files).sort()).toEqual(['aws-user/robot.*: robot', 'robot/deploy.*: deploy', 'robot: far'])
 })
 
 test.each([
@@ -148,7 +148,7 @@ test('a refused role is told with its hop, its ARN and the words of STS', async 
     3 ✗ deploy → far     arn:aws:iam::777788889999:role/far
         AccessDenied: User: arn:aws:sts::444455556666:assumed-role/deploy/fixed is not authorized to perform: sts:AssumeRole
 
-The trust policy of far does not let deploy in, or an external id is missing (auth.identities.far).
+Either the policies of deploy do not allow sts:AssumeRole on this role, or the role's trust policy does not allow deploy (account, external id, MFA condition): auth.identities.far.
 
 💡 atmos auth whoami --identity deploy
 `,

@@ -219,10 +219,10 @@ test.each([
 })
 
 test.each([
-  ['InvalidClientTokenId', 'The access key does not exist (any more): it was deleted, replaced or revoked.'],
+  ['InvalidClientTokenId', 'The access key does not exist: it was deleted, replaced or revoked.'],
   ['SignatureDoesNotMatch', 'The secret access key does not belong to the access key id.'],
-  ['ExpiredToken', 'The keys are those of a session that is over; long-lived keys belong here.'],
-  ['AccessDenied', 'The user lacks the permission sts:GetSessionToken'],
+  ['ExpiredToken', 'The keys are those of a session that has expired; long-lived keys belong here.'],
+  ['AccessDenied', 'Either the user lacks the permission sts:GetSessionToken, or a policy asks for MFA'],
   ['ServiceUnavailableForYou', 'because of the weather'],
 ])('what STS says is told with what it means: %s', async (code, meaning) => {
   const sts = stsDouble({ refuse: () => ({ code, message: 'because of the weather' }) })

@@ -92,7 +92,7 @@ test('a command may have a --dry-run of its own', async () => {
 
 test('a dry run without an identity, and with one that does not exist', async () => {
   const off = await infra.run('deploy', 'vpc', '-s', 'dev', '--dry-run', '--identity=')
-  expect(off.stderr).toContain('Identity   none (switched off by --identity)')
+  expect(off.stderr).toContain('Identity   switched off by --identity: the environment is left as it is')
   expect(off.stderr).toContain('ATMOS_IDENTITY')
   const wrong = await infra.run('deploy', 'vpc', '-s', 'dev', '--dry-run', '--identity', 'nobody')
   expect(wrong).toMatchObject({ exitCode: 1, stdout: '' })

@@ -1,3 +1,4 @@
+import type { Section } from '../../src/auth/definitions.ts'
 import { type OpenAuth, openAuthOn } from '../../src/auth/open.ts'
 import { openConsole } from '../../src/terminal/console.ts'
 import { consoleSettings } from '../../src/terminal/settings.ts'
@@ -13,22 +14,33 @@ export interface TestAuth {
 }
 
 /** Opens authentication on the text of an `atmos.yaml`, below `/project`. */
-export async function authOn(text: string, world: TestWorld = {}, host: TestHost = testHost(world)): Promise<TestAuth> {
+export async function authOn(
+  text: string,
+  world: TestWorld = {},
+  host: TestHost = testHost(world),
+  /** The text of the project, where `text` is that of a component. */
+  project?: string,
+): Promise<TestAuth> {
   const env = host.environment.variables
-  const document = parseYaml(dedent(text), '/project/atmos.yaml')
   const auth = await openAuthOn({
     host,
     console: openConsole(host, consoleSettings({}, env)),
     env,
     cwd: '/project',
-    section: {
-      value: get(document.value, ['auth']),
-      locate(path) {
-        const position = document.locate(path)
-        return position && { file: '/project/atmos.yaml', ...position }
-      },
-    },
+    section: sectionOf(text),
+    ...(project === undefined ? {} : { projectSection: sectionOf(project) }),
     directory: '/project',
   })
   return { auth, host }
+}
+
+function sectionOf(text: string): Section {
+  const document = parseYaml(dedent(text), '/project/atmos.yaml')
+  return {
+    value: get(document.value, ['auth']),
+    locate(path) {
+      const position = document.locate(path)
+      return position && { file: '/project/atmos.yaml', ...position }
+    },
+  }
 }

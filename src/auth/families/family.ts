@@ -7,9 +7,6 @@ import type { Refusal } from '../outcome.ts'
 import type { Inventory, SessionFiles, SessionStore } from './store.ts'
 import type { VariableTable } from './variables.ts'
 
-/** Names of families. */
-export type FamilyName = 'aws' | 'mock' | 'none'
-
 /** What a family does to the environment of a child. */
 export interface FamilyVariables {
   /** Would make the child run as somebody else. */

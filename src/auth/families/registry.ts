@@ -1,8 +1,9 @@
 import type { Identity } from '../definitions.ts'
 import { factsOf } from '../identities/registry.ts'
 import { aws } from './aws.ts'
-import type { Family, FamilyName } from './family.ts'
+import type { Family } from './family.ts'
 import { mock } from './mock.ts'
+import type { FamilyName } from './names.ts'
 import { none } from './none.ts'
 
 /** All families by name. */

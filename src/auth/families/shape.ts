@@ -1,6 +1,6 @@
+import { isSecretName } from '../../value/secret-names.ts'
 import { Float, isMap, map, type Value } from '../../value/value.ts'
 import type { Chain } from '../chain.ts'
-import { holdsSecret } from '../redacted.ts'
 
 /** Keys of an entry that say nothing about its sessions: who may use it, and how it is shown. */
 const aside = new Set(['default', 'required', 'tags', 'alias', 'env', 'via', 'provider'])
@@ -22,7 +22,7 @@ export function shapeOf({ provider, hops }: Chain, ignored: readonly string[] = 
 function withoutSecrets(value: Value, ignored: readonly string[]): Value {
   if (Array.isArray(value)) return value.map((item) => withoutSecrets(item, ignored))
   if (!isMap(value)) return value
-  const kept = Object.entries(value).filter(([key]) => !holdsSecret(key) && !ignored.includes(key))
+  const kept = Object.entries(value).filter(([key, item]) => (isMap(item) || !isSecretName(key)) && !ignored.includes(key))
   return map(kept.map(([key, item]) => [key, withoutSecrets(item, ignored)] as const))
 }
 

@@ -9,7 +9,13 @@ import type { IdentityKind } from './identity.ts'
  */
 export const awsAmbient: IdentityKind = {
   async authenticate(identity, _, context) {
-    const credentials = await ambientCredentials(identity.name, context)
+    const askCode = (device: string) =>
+      context.ask(identity.name, { kind: 'secret', title: `MFA code of ${identity.name} (${device})` })
+    const credentials = await ambientCredentials(
+      identity.name,
+      context,
+      context.console.interactive ? askCode : undefined,
+    )
     const region = text(identity, 'principal', 'region') ?? credentials.region
     return granted({ ...credentials, ...(region ? { region } : {}) })
   },

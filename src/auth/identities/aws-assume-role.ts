@@ -1,13 +1,14 @@
-import { type AssumeRole, stsOf } from '../../clouds/aws/sts.ts'
+import { type AssumeRole, type Sts, type StsAnswer, stsOf } from '../../clouds/aws/sts.ts'
 import { get, isMap, type Value } from '../../value/value.ts'
 import type { LoginContext } from '../context.ts'
 import { type Identity, text, textOf, texts } from '../definitions.ts'
 import { seconds } from '../duration.ts'
 import { fail } from '../failures.ts'
 import { endpointOf } from '../families/aws-endpoint.ts'
-import { mfaCode } from '../mfa.ts'
+import { adviceOn } from '../families/aws-refusals.ts'
+import { withMfaCode } from '../mfa.ts'
 import { granted } from '../outcome.ts'
-import { type IdentityKind, problem, required } from './identity.ts'
+import { type IdentityKind, type Parent, problem, required } from './identity.ts'
 
 /**
  * `kind: aws/assume-role`: a role, taken with the credentials of the parent. `principal` says which one and how:
@@ -56,28 +57,64 @@ export const awsAssumeRole: IdentityKind = {
       })
     }
     const region = text(identity, 'principal', 'region') ?? parent.credentials.region ?? 'us-east-1'
-    const request = await requestOf(identity, role, context)
+    const request = requestOf(identity, role, context)
     const sts = stsOf(context, {
       asker: identity.name,
       region,
       endpoint: endpointOf(identity),
       credentials: parent.credentials,
     })
-    const answer = await sts.assumeRole(request)
+    const answer = await assume(identity, parent, request, sts, context)
     if (answer.kind === 'granted') return granted({ ...answer.credentials, region })
+    const { code, answer: words } = answer
+    const { advice, hints } = adviceOn(answer, { identity: identity.name, parent: parent.name, region })
+    const look = `atmos auth whoami --identity ${parent.name}`
     return {
       kind: 'refused',
       service: 'AWS',
-      code: answer.code,
-      answer: answer.answer,
+      code,
+      answer: words,
       target: role,
-      advice: [advice(identity, parent.name, answer.code)],
-      hints: [`atmos auth whoami --identity ${parent.name}`],
+      advice,
+      hints: hints.length > 0 ? hints : parent.identity ? [look] : [],
     }
   },
 }
 
-async function requestOf(identity: Identity, role: string, context: LoginContext): Promise<AssumeRole> {
+/** A session that was opened with a code counts as one with MFA for so long, even where a policy limits its age. */
+const MFA_FRESH = 5 * 60_000
+
+/**
+ * Assumes the role. A session that was opened with a code of the same MFA device needs no second one, unless it is older
+ * than the role's trust policy allows.
+ */
+async function assume(
+  identity: Identity,
+  parent: Parent,
+  request: AssumeRole,
+  sts: Sts,
+  context: LoginContext,
+): Promise<StsAnswer> {
+  const serial = text(identity, 'principal', 'mfa_arn')
+  if (serial === undefined) return sts.assumeRole(request)
+  const withCode = () =>
+    withMfaCode(identity, serial, context, (code) => sts.assumeRole({ ...request, mfa: { serial, code } }))
+  if (!hasMfa(parent, serial)) return withCode()
+  const answer = await sts.assumeRole(request)
+  const issued = parent.credentials.kind === 'aws' ? parent.credentials.issued : undefined
+  const isOld = issued === undefined || context.host.clock.now() - issued > MFA_FRESH
+  return answer.kind === 'refused' && answer.code.startsWith('AccessDenied') && isOld ? withCode() : answer
+}
+
+/** Whether the session of the parent was opened with a code of a device. */
+function hasMfa({ identity, credentials }: Parent, serial: string): boolean {
+  if (credentials.kind !== 'aws') return false
+  if (credentials.mfa !== undefined) return credentials.mfa === serial
+  // A session that another tool stored: the reference opens it with the device of the definition.
+  return identity?.kind === 'aws/user' && text(identity, 'credentials', 'mfa_arn') === serial
+}
+
+function requestOf(identity: Identity, role: string, context: LoginContext): AssumeRole {
   const written = text(identity, 'principal', 'duration')
   const duration = written === undefined ? undefined : seconds(written)
   if (written !== undefined && duration === undefined) {
@@ -86,8 +123,6 @@ async function requestOf(identity: Identity, role: string, context: LoginContext
   const name =
     text(identity, 'principal', 'session_name') ??
     `atmos-${identity.key}-${Math.floor(context.host.clock.now() / 1000)}`
-  const serial = text(identity, 'principal', 'mfa_arn')
-  const mfa = serial === undefined ? undefined : await mfaCode(identity, serial, context)
   const policy = policyOf(get(identity.fields, ['principal', 'policy']))
   return {
     role,
@@ -99,7 +134,7 @@ async function requestOf(identity: Identity, role: string, context: LoginContext
     policy,
     policyArns: texts(get(identity.fields, ['principal', 'policy_arns'])),
     sourceIdentity: text(identity, 'principal', 'source_identity'),
-    mfa: serial !== undefined && mfa ? { serial, code: mfa.code.reveal() } : undefined,
+    mfa: undefined,
   }
 }
 
@@ -135,25 +170,5 @@ function isJson(text: string): boolean {
     return true
   } catch {
     return false
-  }
-}
-
-function advice(identity: Identity, parent: string, code: string): string {
-  const where = `auth.identities.${identity.name}`
-  switch (code) {
-    case 'ExpiredToken':
-    case 'ExpiredTokenException':
-      return `The session of ${parent} is over.`
-    case 'InvalidClientTokenId':
-    case 'SignatureDoesNotMatch':
-      return `AWS does not know the credentials of ${parent}.`
-    case 'ValidationError':
-    case 'MalformedPolicyDocument':
-    case 'PackedPolicyTooLarge':
-      return `AWS does not accept what is configured (${where}).`
-    case 'RegionDisabledException':
-      return `STS is switched off in that region for the account (${where}.principal.region).`
-    default:
-      return `The trust policy of ${identity.name} does not let ${parent} in, or an external id is missing (${where}).`
   }
 }

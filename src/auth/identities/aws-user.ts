@@ -1,5 +1,4 @@
-import type { AwsCredentials } from '../../clouds/aws/credentials.ts'
-import { type Sts, type StsAnswer, stsOf } from '../../clouds/aws/sts.ts'
+import { type Sts, stsOf } from '../../clouds/aws/sts.ts'
 import { isFailure, reason } from '../../failure/failure.ts'
 import { Secret } from '../../value/secret.ts'
 import type { LoginContext } from '../context.ts'
@@ -7,9 +6,10 @@ import { type Identity, text } from '../definitions.ts'
 import { seconds } from '../duration.ts'
 import { fail } from '../failures.ts'
 import { endpointOf } from '../families/aws-endpoint.ts'
+import { adviceOn } from '../families/aws-refusals.ts'
 import { entryName } from '../keyrings/keyring.ts'
-import { mfaCode } from '../mfa.ts'
-import { granted, type Outcome, type Refusal } from '../outcome.ts'
+import { withMfaCode } from '../mfa.ts'
+import { granted, type Outcome } from '../outcome.ts'
 import { type IdentityKind, problem } from './identity.ts'
 
 const LEAST = 900
@@ -55,7 +55,7 @@ export const awsUser: IdentityKind = {
   },
 }
 
-/** Asks for a session; a code that was refused is asked for once more, if a person gave it. */
+/** Requests a session, with a code of the MFA device where there is one. */
 async function openSession(
   identity: Identity,
   keys: Keys,
@@ -64,13 +64,16 @@ async function openSession(
   context: LoginContext,
 ): Promise<Outcome> {
   const duration = sessionSeconds(identity, keys, context)
-  if (keys.mfaArn === undefined) return outcome(identity, await sts.getSessionToken({ duration }), region)
-  for (let again = false; ; again = true) {
-    const { code, from } = await mfaCode(identity, keys.mfaArn, context, again)
-    const answer = await sts.getSessionToken({ duration, serial: keys.mfaArn, code: code.reveal() })
-    const retry = answer.kind === 'refused' && isWrongCode(answer) && from === 'person' && !again
-    if (!retry) return outcome(identity, answer, region)
-  }
+  const serial = keys.mfaArn
+  const answer =
+    serial === undefined
+      ? await sts.getSessionToken({ duration })
+      : await withMfaCode(identity, serial, context, (code) => sts.getSessionToken({ duration, serial, code }))
+  if (answer.kind === 'granted')
+    return granted({ ...answer.credentials, region, ...(serial === undefined ? {} : { mfa: serial }) })
+  const { code, answer: words } = answer
+  const meaning = adviceOn(answer, { identity: identity.name, parent: undefined, region })
+  return { kind: 'refused', service: 'AWS', code, answer: words, ...meaning }
 }
 
 async function longLivedKeys(identity: Identity, context: LoginContext): Promise<Keys> {
@@ -153,43 +156,4 @@ function sessionSeconds(identity: Identity, keys: Keys, context: LoginContext): 
     )
   }
   return allowed
-}
-
-function isWrongCode(refusal: Extract<StsAnswer, { kind: 'refused' }>): boolean {
-  return /MultiFactorAuthentication failed|invalid MFA|MFA token|one time pass code/i.test(refusal.answer)
-}
-
-/** What STS said, with what its codes mean for a user's keys. */
-function outcome(identity: Identity, answer: StsAnswer, region: string): Outcome {
-  if (answer.kind === 'granted') return granted({ ...answer.credentials, region } satisfies AwsCredentials)
-  const meaning = ((): Pick<Refusal, 'advice' | 'hints'> => {
-    const configure = `Store new keys: atmos auth user configure --identity ${identity.name}`
-    if (isWrongCode(answer)) {
-      return { advice: ['The MFA code was not accepted. Each code works once: wait for the next one.'] }
-    }
-    switch (answer.code) {
-      case 'InvalidClientTokenId':
-        return {
-          advice: ['The access key does not exist (any more): it was deleted, replaced or revoked.'],
-          hints: [configure],
-        }
-      case 'SignatureDoesNotMatch':
-        return { advice: ['The secret access key does not belong to the access key id.'], hints: [configure] }
-      case 'ExpiredToken':
-      case 'ExpiredTokenException':
-        return {
-          advice: ['The keys are those of a session that is over; long-lived keys belong here.'],
-          hints: [configure],
-        }
-      case 'AccessDenied':
-        return {
-          advice: [
-            'The user lacks the permission sts:GetSessionToken, or a policy asks for MFA (`credentials.mfa_arn`).',
-          ],
-        }
-      default:
-        return { advice: [] }
-    }
-  })()
-  return { kind: 'refused', service: 'AWS', code: answer.code, answer: answer.answer, ...meaning }
 }

@@ -1,7 +1,7 @@
 import type { Identity } from '../definitions.ts'
 import { text } from '../definitions.ts'
 import { fail } from '../failures.ts'
-import type { FamilyName } from '../families/family.ts'
+import type { FamilyName } from '../families/names.ts'
 import type { IdentityKind } from './identity.ts'
 
 /** What is known of a kind without loading it: enough for chains, environments and plans. */

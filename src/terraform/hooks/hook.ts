@@ -28,6 +28,8 @@ export interface HookRun {
   readonly outcome: Outcome
   /** The complete environment of the hook. */
   readonly env: Env
+  /** The same before the identity of the component, which steps of their own identity build on. */
+  readonly before: Env
   readonly render: (value: Value) => Promise<Value>
 }
 

@@ -1,6 +1,7 @@
+import type { Session } from '../../auth/auth.ts'
+import { chooseIdentity, identityField } from '../../auth/choose.ts'
 import { authVariables } from '../../config/secrets.ts'
 import { valuesLayer } from '../../steps/environment.ts'
-import { scalarText } from '../../steps/fields.ts'
 import type { StepHost } from '../../steps/host.ts'
 import { parseSteps } from '../../steps/parse.ts'
 import { stepType } from '../../steps/registry.ts'
@@ -8,6 +9,8 @@ import { runSteps } from '../../steps/run.ts'
 import { sessionsOf } from '../../steps/sessions.ts'
 import type { StepDefinition } from '../../steps/step.ts'
 import { isMap, map, type Value } from '../../value/value.ts'
+import { authOn, identityOf } from '../identity.ts'
+import { authOf } from '../state/reader.ts'
 import type { Hook, HookKind, HookRun } from './hook.ts'
 
 /** `kind: step` is one step, as in a workflow; `kind: steps` a list of them. */
@@ -40,7 +43,8 @@ export async function checkSteps(hook: Hook, component: string): Promise<void> {
   for (const step of stepsOf(hook, component)) (await stepType(step))(step.fields)
 }
 
-async function runList(hook: Hook, { command, prepared, env, outcome }: HookRun): Promise<number> {
+async function runList(hook: Hook, run: HookRun): Promise<number> {
+  const { command, prepared, outcome } = run
   const { project } = command
   const { ready } = prepared
   const configuration = await project.configuration()
@@ -59,20 +63,51 @@ async function runList(hook: Hook, { command, prepared, env, outcome }: HookRun)
       ['exit_code', outcome.code],
       ['error', outcome.error],
     ]),
-    conditionEnv: () => env,
-    layers: () => [valuesLayer('hook', env)],
-    // The environment is the component's identity already; a step may name another one.
-    identityOf: async (step) => {
-      const own = step.fields.raw.identity
-      if (own === false) return { kind: 'off' }
-      const name = scalarText(own)?.trim()
-      if (!name) return { kind: 'none' }
-      return { kind: 'name', name: (await project.auth()).resolve(name, step.fields.step), namedBy: step.fields.step }
-    },
-    session: sessionsOf(() => project.auth(), project.host.clock),
+    conditionEnv: () => run.env,
+    layers: () => [valuesLayer('hook', run.before)],
+    ...(await identities(run, of)),
     authVariables: () => authVariables(configuration),
   }
   const ended = await runSteps(steps, host)
   if (ended.failed.length > 0) await (await import('../../steps/report.ts')).tellFailures(ended, host)
   return ended.exitCode
+}
+
+/**
+ * As whom the steps of a hook run: by the same rule as steps of commands, on the `auth` of the component. A step that
+ * names nobody runs as the component does; one that is switched off has the environment from before the identity.
+ */
+async function identities(
+  { command, prepared }: HookRun,
+  of: string,
+): Promise<Pick<StepHost, 'identityOf' | 'session'>> {
+  const { project } = command
+  const { ready } = prepared
+  const { env } = await project.configuration()
+  const auth = authOf(ready.found.component.section)
+  const around = ready.identity
+  const sessions = sessionsOf(() => authOn(project, auth), project.host.clock)
+  return {
+    async identityOf(step) {
+      const answer = chooseIdentity({
+        variable: env.ATMOS_IDENTITY,
+        flag: project.flags.identity,
+        step: identityField(step.fields.raw.identity),
+        command: undefined,
+      })
+      if (answer.kind === 'off') return { kind: 'off' }
+      if (answer.kind === 'name' && answer.by === 'step') {
+        const namedBy = step.fields.step
+        return { kind: 'name', name: (await authOn(project, auth)).resolve(answer.name, namedBy), namedBy }
+      }
+      // The flag has chosen the identity of the component already.
+      if (around === undefined) return { kind: 'none' }
+      return around === 'off' ? { kind: 'off' } : { kind: 'name', name: around.identity, namedBy: of }
+    },
+    async session(identity, reason) {
+      if (typeof around !== 'object' || identity !== around.identity) return sessions(identity, reason)
+      const { neededBy, signal = command.signal() } = reason
+      return (await identityOf(project, auth, neededBy, signal, { named: identity })) as Session
+    },
+  }
 }

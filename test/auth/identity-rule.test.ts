@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
+import { chooseIdentity, type IdentitySources } from '../../src/auth/choose.ts'
 import { identityOf } from '../../src/cli/global-flags.ts'
-import { chooseIdentity, type IdentitySources } from '../../src/custom/identity.ts'
 
 type Row = readonly [
   about: string,
