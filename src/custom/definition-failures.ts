@@ -12,6 +12,12 @@ export const fail = failures('command', () => ({
     ...where(at),
     hints: ['Give it `steps`, or `commands` below it'],
   }),
+  'misspelt-identity': (at: At & { key: string }) => ({
+    title,
+    message: `The key \`${at.key}\` of the command \`${at.command}\` is not known. If it means \`identity\`, the command would run as somebody else.`,
+    ...where(at),
+    hints: ['Write `identity`, or remove the key'],
+  }),
   'duplicate-flag': (at: At & { flag: string }) => ({
     title,
     message: `The command \`${at.command}\` defines the flag \`--${at.flag}\` twice`,

@@ -2,11 +2,13 @@ import { SELECT } from '../cli/global-flags.ts'
 import type { Argument, Flag } from '../cli/tree.ts'
 import type { CommandSource } from '../config/configuration.ts'
 import type { Failure } from '../failure/failure.ts'
+import { isMisspeltIdentity, unknownKeys } from '../steps/keys.ts'
 import { isMap } from '../value/value.ts'
 import { readArguments } from './arguments.ts'
 import type { About, Completers } from './complete.ts'
 import { fail } from './definition-failures.ts'
 import { type DefinedFlag, readFlags } from './flags.ts'
+import { commandKeys } from './keys.ts'
 import { textOf, textsOf } from './scalars.ts'
 
 /** What a definition inherits from the commands above it. */
@@ -126,7 +128,7 @@ function identityFlag(
 }
 
 /** Keys that decide whether a map under `steps` was meant as one step. */
-const stepKeys = ['command', 'type', 'steps', 'name', 'run', 'matrix', 'parallel']
+const aloneKeys = ['command', 'type', 'steps', 'name', 'run', 'matrix', 'parallel']
 
 function shapeProblems(source: CommandSource, command: string): Failure[] {
   const found: Failure[] = []
@@ -138,11 +140,15 @@ function shapeProblems(source: CommandSource, command: string): Failure[] {
       if (typeof step !== 'string' && !isMap(step)) wrong(`steps[${at}]`, 'a text or a map', ['steps', at])
     })
   } else if (isMap(steps)) {
-    if (!stepKeys.some((key) => Object.hasOwn(steps, key))) wrong('steps', 'a list of steps')
+    if (!aloneKeys.some((key) => Object.hasOwn(steps, key))) wrong('steps', 'a list of steps')
   } else if (hasSteps(source)) wrong('steps', 'a list of steps')
   if (aliases !== undefined && !textsOf(aliases)) wrong('aliases', 'a list of texts')
   for (const key of ['description', 'default', 'identity', 'working_directory']) {
     if (source.fields[key] !== undefined && textOf(source.fields[key]) === undefined) wrong(key, 'a text')
+  }
+  for (const key of unknownKeys(source.fields, commandKeys)) {
+    const place = source.locate([key]) ?? source.place
+    if (isMisspeltIdentity(key)) found.push(fail('misspelt-identity', { command, key, place }))
   }
   for (const key of ['component', 'component_config', 'dependencies']) {
     const value = source.fields[key]

@@ -14,6 +14,7 @@ import {
 } from '../steps/environment.ts'
 import { scalarText } from '../steps/fields.ts'
 import type { StepHost, StepIdentity } from '../steps/host.ts'
+import { stepKeys, unknownKeys } from '../steps/keys.ts'
 import { parseSteps } from '../steps/parse.ts'
 import { runSteps } from '../steps/run.ts'
 import { sessionsOf } from '../steps/sessions.ts'
@@ -22,6 +23,7 @@ import { join, placeText } from '../value/file-path.ts'
 import { isMap, map, type Value } from '../value/value.ts'
 import type { Binding, CommandInputs, CommandRun } from './command-run.ts'
 import { fail } from './failures.ts'
+import { commandKeys } from './keys.ts'
 import { templateData } from './template-data.ts'
 
 /**
@@ -51,6 +53,7 @@ export async function runCommand(
   }
   inputs.checkDefaults()
   checkDirectory(run)
+  if (hasStrayKeys(source)) await warnOfStrayKeys(run)
   if (inputs.dryRun) {
     await withComponent(run)
     return (await import('./dry-run.ts')).showDryRun(run)
@@ -66,6 +69,21 @@ export async function runCommand(
   const outcome = await runSteps(steps, host)
   if (outcome.failed.length > 0) await (await import('../steps/report.ts')).tellFailures(outcome, host)
   return outcome.exitCode
+}
+
+/** Whether a definition or one of its steps has keys that are not known: a cheap look, since most have none. */
+function hasStrayKeys({ fields }: CommandSource): boolean {
+  const steps = Array.isArray(fields.steps) ? fields.steps : [fields.steps]
+  return (
+    unknownKeys(fields, commandKeys).length > 0 ||
+    steps.some((step) => isMap(step) && unknownKeys(step, stepKeys).length > 0)
+  )
+}
+
+async function warnOfStrayKeys({ project, source, command }: CommandRun): Promise<void> {
+  const { strayKeys } = await import('./validate.ts')
+  for (const { message, place } of strayKeys({ source, command }))
+    project.console.warn(`${message}${place ? ` (${placeText(place, project.cwd)})` : ''}`)
 }
 
 /** Reads the definition and what the steps will see. Nothing is touched. */

@@ -1,12 +1,15 @@
 import { type Failure, isFailure, type Place } from '../failure/failure.ts'
 import { oneOf, suggest } from '../failure/suggest.ts'
+import { isMisspeltIdentity, stepKeys, unknownKeys } from '../steps/keys.ts'
 import { parseSteps } from '../steps/parse.ts'
 import { stepType } from '../steps/registry.ts'
+import type { StepDefinition } from '../steps/step.ts'
 import { isMap, type Value, type ValueMap } from '../value/value.ts'
 import { type Definition, hasSteps } from './definition.ts'
 import { fail } from './definition-failures.ts'
 import { readVariables } from './environment.ts'
 import { checkDefault } from './inputs.ts'
+import { commandKeys } from './keys.ts'
 import { mapsOf, textOf } from './scalars.ts'
 
 /** What is wrong with a definition (it cannot run), or looks wrong (it runs, but hardly as it was meant). */
@@ -18,12 +21,8 @@ export interface Finding {
   readonly place: Place | undefined
 }
 
-const commandKeys =
-  'name description commands arguments flags env steps component_config component working_directory identity dependencies default aliases internal verbose'.split(
-    ' ',
-  )
-const argumentKeys = 'name description required default type values'.split(' ')
-const flagKeys = 'name shorthand type description usage required default semantic_type values'.split(' ')
+const argumentKeys = new Set('name description required default type values'.split(' '))
+const flagKeys = new Set('name shorthand type description usage required default semantic_type values'.split(' '))
 const flagTypes = 'string bool boolean int integer number float list array'.split(' ')
 
 /** Everything that can be said about a definition without running it: its inputs, its variables, the fields of its steps. */
@@ -54,7 +53,7 @@ export async function findings(definition: Definition): Promise<Finding[]> {
   found.push(...(await thrown(() => readVariables(source, command))).map(error))
   // Steps of a wrong shape are among the problems already.
   if (definition.problems.length === 0) found.push(...(await stepFailures(definition)).map(error))
-  found.push(...unknownKeys(definition))
+  found.push(...strayKeys(definition), ...unknownTypes(definition))
   return found
 }
 
@@ -62,10 +61,12 @@ export async function findings(definition: Definition): Promise<Finding[]> {
 async function stepFailures({ source, command }: Definition): Promise<Failure[]> {
   const found: Failure[] = []
   const options = { of: command, defaultType: 'shell', texts: true, path: ['steps'] }
-  for (const step of parseSteps(source.fields.steps, { ...options, locate: (path) => source.locate(path) })) {
-    found.push(...(await thrown(async () => (await stepType(step))(step.fields))))
-  }
-  return found
+  let steps: readonly StepDefinition[] = []
+  const wrong = await thrown(() => {
+    steps = parseSteps(source.fields.steps, { ...options, locate: (path) => source.locate(path) })
+  })
+  for (const step of steps) found.push(...(await thrown(async () => (await stepType(step))(step.fields))))
+  return [...wrong, ...found]
 }
 
 async function thrown(check: () => unknown): Promise<Failure[]> {
@@ -78,23 +79,33 @@ async function thrown(check: () => unknown): Promise<Failure[]> {
   }
 }
 
-/** Keys that nobody reads, and types that are none: both are let pass when the command runs, as ever. */
-function unknownKeys({ source, command }: Definition): Finding[] {
+/** Keys of a definition and of its steps that are not known: a run warns of them and goes on. */
+export function strayKeys({ source, command }: Pick<Definition, 'source' | 'command'>): Finding[] {
   const found: Finding[] = []
-  const look = (map: Value | undefined, keys: readonly string[], path: readonly (string | number)[]) => {
+  const look = (map: Value | undefined, keys: ReadonlySet<string>, path: readonly (string | number)[]) => {
     if (!isMap(map)) return
-    for (const key of Object.keys(map)) {
-      if (keys.includes(key)) continue
+    for (const key of unknownKeys(map, keys)) {
+      // That one is a failure of its own.
+      if ((keys === commandKeys || keys === stepKeys) && isMisspeltIdentity(key)) continue
       const near = suggest(key, keys, 1)
       const message = `The key \`${[...path, key].join('.')}\` of \`${command}\` is not known${near.length > 0 ? `: did you mean ${oneOf(near)}?` : ''}`
-      found.push({ level: 'warning', command, message, place: source.locate([...path, key]) ?? source.place })
+      found.push({ level: 'error', command, message, place: source.locate([...path, key]) ?? source.place })
     }
   }
   look(source.fields, commandKeys, [])
   for (const [at, entry] of (mapsOf(source.fields.arguments) ?? []).entries())
     look(entry, argumentKeys, ['arguments', at])
+  for (const [at, entry] of (mapsOf(source.fields.flags) ?? []).entries()) look(entry, flagKeys, ['flags', at])
+  const { steps } = source.fields
+  if (Array.isArray(steps)) for (const [at, step] of steps.entries()) look(step, stepKeys, ['steps', at])
+  else look(steps, stepKeys, ['steps'])
+  return found
+}
+
+/** Types of flags that do not exist: the flag is a string when the command runs. */
+function unknownTypes({ source, command }: Definition): Finding[] {
+  const found: Finding[] = []
   mapsOf(source.fields.flags)?.forEach((entry, at) => {
-    look(entry, flagKeys, ['flags', at])
     const type = isMap(entry) ? textOf((entry as ValueMap).type) : undefined
     if (type !== undefined && type !== '' && !flagTypes.includes(type.toLowerCase())) {
       found.push({

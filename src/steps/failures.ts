@@ -23,6 +23,11 @@ export const fail = failures('step', () => ({
     message: `\`${at.field}\` of ${at.step} must be ${at.wanted}, not ${at.found}.`,
     ...ofStep(at),
   }),
+  'misspelt-identity': (at: At & { key: string }) => ({
+    message: `The key \`${at.key}\` of ${at.step} is not known. If it means \`identity\`, the step would run as somebody else.`,
+    hints: ['Write `identity`, or remove the key'],
+    ...where(at),
+  }),
   'missing-field': (at: At & { field: string; type: string }) => ({
     message: `required field missing for step: \`${at.field}\` of ${at.step} (type \`${at.type}\`).`,
     ...ofStep(at),

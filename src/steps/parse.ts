@@ -3,6 +3,7 @@ import type { Path } from '../value/origin.ts'
 import { isMap, map, type Value } from '../value/value.ts'
 import { fail } from './failures.ts'
 import { sayKind, scalarText, stepFields } from './fields.ts'
+import { isMisspeltIdentity, stepKeys, unknownKeys } from './keys.ts'
 import type { StepDefinition } from './step.ts'
 
 /** Fields of every step that are a text. */
@@ -50,6 +51,8 @@ export function parseSteps(value: Value | undefined, options: ParseOptions): Ste
     const locate = (field?: string) =>
       options.locate(field === undefined || text ? path : [...path, field]) ?? options.locate(path)
     const fields = stepFields(raw, step, type, locate)
+    for (const key of unknownKeys(raw, stepKeys))
+      if (isMisspeltIdentity(key)) throw fail('misspelt-identity', { step, key, place: locate(key) })
     // As what, as whom and where it runs is never guessed: a list or a map there is no "not given".
     for (const field of plain) fields.text(field)
     return { index, name, type, fields }

@@ -29,21 +29,9 @@ export const later: Readonly<Record<string, readonly string[]>> = {
   'found-house': [
     'components-at-a-time-share-a-neighbour',
   ],
-  'found-identity': [
-    'ambient-files-of-another-customer',
-    'ambient-profile-that-does-not-work',
-    'bearer-tokens',
-    'clock-that-is-wrong',
-    'hook-step-with-its-own-identity',
-    'logout-of-all-realms-and-profiles',
-    'new-keys-of-a-user',
-    'one-code-for-one-call',
-    'one-name-in-two-stacks-at-once',
-  ],
   'found-peer': [
     'a-dry-run-of-generate-files-says-would',
     'a-hook-with-steps-in-the-wrong-place-is-refused',
-    'a-misspelt-identity-key-runs-nothing',
     'a-path-in-a-stack-that-does-not-exist-says-so',
     'complete-after-a-configured-alias',
     'complete-components-and-stacks-of-built-in-commands-again',
@@ -64,7 +52,6 @@ export const later: Readonly<Record<string, readonly string[]>> = {
   'found-screens': [
     'a-coloured-terminal-shows-no-markdown',
     'a-wait-says-what-it-waits-for',
-    'auth-env-warns-of-what-wins',
     'describe-config-provenance-heeds-query',
     'functions-that-are-shadowed-are-not-offered',
     'help-of-plan-shows-the-stack-flag',

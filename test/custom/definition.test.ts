@@ -128,8 +128,8 @@ describe('validate commands', () => {
     expect(run.stderr).toBe(`✗ atmos.yaml:5: The command \`bad\` defines the flag \`--x\` twice
 ✗ atmos.yaml:5: The shorthand \`yy\` of the flag \`--y\` of \`bad\` is not one letter
 ✗ atmos.yaml:10: Invalid default \`prod\` of the flag \`--env\` of \`odd\`
-⚠ atmos.yaml:8: The key \`colour\` of \`odd\` is not known
-⚠ atmos.yaml:9: The key \`decription\` of \`odd\` is not known: did you mean \`description\`?
+✗ atmos.yaml:8: The key \`colour\` of \`odd\` is not known
+✗ atmos.yaml:9: The key \`decription\` of \`odd\` is not known: did you mean \`description\`?
 ⚠ atmos.yaml:10: The flag type \`duration\` of \`odd\` is not known and counts as string
 ✗ atmos.yaml:13: The default sub-command \`nowhere\` of \`group\` does not exist
 ✗ atmos.yaml:14: The command \`atmos group hollow\` has no steps and no sub-commands
