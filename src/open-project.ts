@@ -6,7 +6,7 @@ import { loadConfiguration } from './config/load.ts'
 import { configuredSecrets } from './config/secrets.ts'
 import { selectionOf } from './config/selection.ts'
 import { at, type Failure, failures, isFailure } from './failure/failure.ts'
-import type { Host } from './host/host.ts'
+import type { Environment, Host } from './host/host.ts'
 import { signalStatus } from './host/signal-status.ts'
 import { waitingFor } from './host/waits.ts'
 import type { GlobalFlags } from './project.ts'
@@ -35,6 +35,12 @@ const fail = failures('run', () => ({
   }),
 }))
 
+/** The host with another environment. Its parts are taken one by one: some are made when they are looked at. */
+function withEnvironment(host: Host, environment: Environment): Host {
+  const { files, clock, processes, http, terminal, system, browser, loopback } = host
+  return { environment, files, clock, processes, http, terminal, system, browser, loopback }
+}
+
 /**
  * The host as if the program had been started in the directory of `--chdir` (else `ATMOS_CHDIR`). The variable is taken
  * away: programs that we start are there already. Fails with `run/no-such-directory`.
@@ -47,17 +53,15 @@ function moved(host: Host, flag: string | undefined): Host {
   if (host.files.stat(cwd)?.kind !== 'directory') {
     throw fail('no-such-directory', { directory: wanted, named: flag === undefined ? 'ATMOS_CHDIR' : '--chdir' })
   }
-  const { files, clock, processes, http, terminal, system } = host
   const environment = { ...host.environment, cwd, variables: { ...variables, PWD: cwd } }
-  return { environment, files, clock, processes, http, terminal, system }
+  return withEnvironment(host, environment)
 }
 
 /** The host with the variables that switch off what is kept between runs; programs that we start see them too. */
 function fresh(host: Host, isWanted: boolean | undefined): Host {
   if (!isWanted) return host
-  const { files, clock, processes, http, terminal, system } = host
   const variables = { ...host.environment.variables, ATMOS_PARSED_CACHE: 'off', ATMOS_REMOTE_CACHE: 'off' }
-  return { environment: { ...host.environment, variables }, files, clock, processes, http, terminal, system }
+  return withEnvironment(host, { ...host.environment, variables })
 }
 
 /**
@@ -71,9 +75,8 @@ function handedDown(host: Host, { config, configPath, profile }: GlobalFlags): H
   if (configPath.length > 0) variables.ATMOS_CONFIG_PATH = joinList(configPath.map(absolute))
   if (profile && !profile.includes('')) variables.ATMOS_PROFILE = joinList(profile)
   if (Object.keys(variables).length === 0) return host
-  const { files, clock, processes, http, terminal, system } = host
   const environment = { ...host.environment, variables: { ...host.environment.variables, ...variables } }
-  return { environment, files, clock, processes, http, terminal, system }
+  return withEnvironment(host, environment)
 }
 
 function directory(host: Host, path: string): string {

@@ -138,7 +138,7 @@ interface Recorder {
 }
 
 function record(host: Host): Recorder {
-  const { environment, clock, processes, http, terminal, system, files } = host
+  const { environment, clock, processes, http, terminal, system, browser, loopback, files } = host
   const looked = new Map<string, FileStat | undefined>()
   const listed = new Set<string>()
   const recorded: Files = {
@@ -162,7 +162,7 @@ function record(host: Host): Recorder {
     lock: (...given) => files.lock(...given),
   }
   return {
-    host: { environment, clock, processes, http, terminal, system, files: recorded },
+    host: { environment, clock, processes, http, terminal, system, browser, loopback, files: recorded },
     answers() {
       const answers: [string, Answer][] = []
       const now = clock.now()

@@ -1,5 +1,5 @@
 /**
- * All that the program may touch outside of itself, in seven parts. `main.ts` hands in the real one; tests hand in
+ * All that the program may touch outside of itself, in nine parts. `main.ts` hands in the real one; tests hand in
  * doubles (test/support/host.ts). A part never calls another part. Everything is a value or a method: no part keeps
  * state that a step could change for the next one, so cwd, variables and the abort signal travel as arguments.
  */
@@ -11,6 +11,8 @@ export interface Host {
   readonly http: Http
   readonly terminal: Terminal
   readonly system: System
+  readonly browser: Browser
+  readonly loopback: Loopback
 }
 
 /** Environment variables of a process. */
@@ -269,6 +271,44 @@ export interface System {
    */
   withVariables<T>(variables: Env, work: () => Promise<T>): Promise<T>
   readonly keychain: Keychain
+}
+
+/** The browser of the person. */
+export interface Browser {
+  /**
+   * Opens an address of a page (http, https), and does not wait for it. Returns whether a program was started; whether
+   * anybody sees the page is not known.
+   */
+  open(url: string): Promise<boolean>
+}
+
+/** What is served on the loopback interface. */
+export interface LoopbackOptions {
+  /** The path that is answered; all others are a 404. */
+  readonly path: string
+  /** A free port when absent. */
+  readonly port?: number
+  /** The page that a request gets, and whether it was the one that is waited for. */
+  readonly respond: (query: URLSearchParams) => {
+    readonly status: number
+    readonly html: string
+    readonly isLast: boolean
+  }
+  readonly signal?: AbortSignal
+}
+
+export interface LoopbackServer {
+  /** `http://127.0.0.1:PORT/PATH`. */
+  readonly url: string
+  /** The query of the request that was waited for; rejects when the signal is aborted or the server is closed. */
+  readonly request: Promise<URLSearchParams>
+  close(): Promise<void>
+}
+
+/** Serves a request on the loopback interface: where a browser comes back to after a login (RFC 8252). */
+export interface Loopback {
+  /** Rejects with the system's code (`EADDRINUSE`) when the port is not free. */
+  serve(options: LoopbackOptions): Promise<LoopbackServer>
 }
 
 /** The system's code of a thrown host error (`ENOENT`), undefined for anything else. */

@@ -103,4 +103,11 @@ export const nodeHost: Host = {
   http,
   terminal: nodeTerminal,
   system: nodeSystem,
+  browser: {
+    async open(url) {
+      const { variables, cwd } = nodeHost.environment
+      return (await import('./browser.ts')).openBrowser(url, variables, cwd)
+    },
+  },
+  loopback: { serve: async (options) => (await import('./loopback.ts')).serveLoopback(options) },
 }

@@ -79,13 +79,15 @@ function hostOf({ folder, env }: World, more: Readonly<Record<string, string>> =
       return nodeFiles.list(path)
     },
   }
-  const { environment, processes, http, terminal, system } = plain
+  const { environment, processes, http, terminal, system, browser, loopback } = plain
   const host: Host = {
     environment,
     processes,
     http,
     terminal,
     system,
+    browser,
+    loopback,
     files,
     clock: { now: () => now, sleep: (ms) => plain.clock.sleep(ms) },
   }

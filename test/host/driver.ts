@@ -2,7 +2,7 @@ import { appendFileSync, readFileSync, writeFileSync } from 'node:fs'
 import { nodeHost } from '../../src/host/node.ts'
 
 // A program of one thing each, which the tests run on both runtimes.
-const { files, processes, terminal, environment, clock, http, system } = nodeHost
+const { files, processes, terminal, environment, clock, http, system, browser, loopback } = nodeHost
 const [what, ...args] = environment.args as [string, ...string[]]
 const env = { ...environment.variables }
 const shell = (script: string) => ({ file: '/bin/bash', args: ['-c', script], cwd: environment.cwd, env })
@@ -170,6 +170,31 @@ const programs: Record<string, () => Promise<unknown>> = {
         (error) => error.code,
       )
     return [await ask({}), await ask({ ca: files.readText(ca) })]
+  },
+  /** Opens a page, and says whether a program was started for it. */
+  async open() {
+    return browser.open(args[0] as string).catch((error) => (error as Error).message)
+  },
+  /** Serves a login: says where, visits some addresses, and says what arrived. */
+  async comeBack() {
+    const server = await loopback.serve({
+      path: '/callback',
+      respond: (query) => {
+        const isLast = query.has('code')
+        return { status: isLast ? 200 : 400, html: isLast ? '<p>done</p>' : '<p>no code</p>', isLast }
+      },
+    })
+    const base = server.url.replace('/callback', '')
+    const visit = async (path: string, method = 'GET') => {
+      const { status, body } = await http.request({ method, url: base + path })
+      return `${status} ${decode(body)}`.trim()
+    }
+    const seen = [await visit('/favicon.ico'), await visit('/callback'), await visit('/callback?code=x', 'POST')]
+    seen.push(await visit('/callback?code=a%20b'))
+    const query = await server.request
+    await server.close()
+    const after = await visit('/callback?code=y').catch((error) => error.code as string)
+    return { address: base.replace(/\d+$/, 'PORT'), seen, code: query.get('code'), after }
   },
   async stdin() {
     return terminal.readStdin()

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import type {
   Answer,
+  Browser,
   Clock,
   Env,
   Environment,
@@ -9,6 +10,8 @@ import type {
   HttpRequest,
   HttpResponse,
   Keychain,
+  Loopback,
+  LoopbackOptions,
   Question,
   StreamName,
   System,
@@ -66,6 +69,11 @@ export interface TestWorld {
   readonly answers?: readonly ScriptedAnswer[]
   /** Secrets of the system's keychain by `service/account`; `fails` makes every call fail. */
   readonly keychain?: Readonly<Record<string, string>> | { readonly fails: string }
+  /**
+   * What the person does on a page that was opened; `visit` goes to an address of ours and answers what it shows. Without
+   * it no browser can be opened.
+   */
+  readonly browser?: (url: string, visit: (url: string) => Promise<Page>) => void | Promise<void>
   readonly system?: Partial<Omit<System, 'keychain' | 'random'>>
   /** Whole parts in place of the doubles. */
   readonly parts?: Partial<Host>
@@ -87,6 +95,14 @@ export interface TestHost extends Host {
   readonly requests: readonly HttpRequest[]
   /** Questions that were asked. */
   readonly asked: readonly Question[]
+  /** Addresses that were opened in the browser. */
+  readonly opened: readonly string[]
+}
+
+/** A page as a browser sees it. */
+export interface Page {
+  readonly status: number
+  readonly html: string
 }
 
 /** A clock that stands still, except that a sleep ends at once and moves it on. */
@@ -204,6 +220,50 @@ function testKeychain(given: TestWorld['keychain'], store: Map<string, string>):
   }
 }
 
+/** A browser and a loopback interface that know each other: what is served is there for a page that was opened. */
+function testBrowser(person: TestWorld['browser'], opened: string[]): { browser: Browser; loopback: Loopback } {
+  const served = new Map<string, (query: URLSearchParams) => Page>()
+  let port = 41_000
+  const visit = async (url: string): Promise<Page> => {
+    const { origin, pathname, searchParams } = new URL(url)
+    const answer = served.get(`${origin}${pathname}`)
+    if (!answer) throw systemError('ECONNREFUSED', 'GET', url)
+    return answer(searchParams)
+  }
+  return {
+    browser: {
+      async open(url) {
+        opened.push(url)
+        if (!person) return false
+        await person(url, visit)
+        return true
+      },
+    },
+    loopback: {
+      async serve({ path, port: wanted, respond, signal }: LoopbackOptions) {
+        const url = `http://127.0.0.1:${wanted ?? port++}${path}`
+        if (served.has(url)) throw systemError('EADDRINUSE', 'listen', url)
+        let end = (_: unknown) => {}
+        const request = new Promise<URLSearchParams>((resolve, reject) => {
+          end = reject
+          served.set(url, (query) => {
+            const { status, html, isLast } = respond(query)
+            if (isLast) resolve(query)
+            return { status, html }
+          })
+        })
+        request.catch(() => {})
+        signal?.addEventListener('abort', () => end(signal.reason), { once: true })
+        const close = async () => {
+          served.delete(url)
+          end(systemError('ECONNABORTED', 'close', url))
+        }
+        return { url, request, close }
+      },
+    },
+  }
+}
+
 /** Doubles of every host part. A test states the world in a few lines and looks at the result afterwards. */
 export function testHost(world: TestWorld = {}): TestHost {
   const cwd = world.cwd ?? '/project'
@@ -213,6 +273,7 @@ export function testHost(world: TestWorld = {}): TestHost {
   const terminal = new TestTerminal(world)
   const keychain = new Map<string, string>()
   const requests: HttpRequest[] = []
+  const opened: string[] = []
   let counter = 0
 
   const variables: Record<string, string> = {}
@@ -252,6 +313,8 @@ export function testHost(world: TestWorld = {}): TestHost {
     http: scriptedHttp(world.http ?? {}, requests),
     terminal,
     system,
+    ...testBrowser(world.browser, opened),
+    opened,
     keychain,
     requests,
     asked: terminal.asked,
