@@ -110,7 +110,7 @@ awstest(
     )
     expect(run.exitCode).toBe(0)
   },
-  60_000,
+  240_000,
 )
 
 awstest(
@@ -131,7 +131,7 @@ awstest(
     expect(run.stdout).toMatch(/^1\n/)
     expect(run.stdout).not.toMatch(/AKIAFOREIGN|foreign-/)
   },
-  60_000,
+  240_000,
 )
 
 mototest('a code of a second factor is taken to STS', async () => {

@@ -73,7 +73,7 @@ test('a step of a hook with a misspelt identity stops the command before the too
   expect(run.exitCode).toBe(1)
   expect(run.stderr).toContain('`identiti`')
   expect(run.started.filter(({ line }) => line.includes('plan'))).toEqual([])
-})
+}, 120_000)
 
 test('another unknown key is a warning, with its place, and the command runs', async () => {
   const shop = project({

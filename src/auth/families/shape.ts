@@ -22,7 +22,9 @@ export function shapeOf({ provider, hops }: Chain, ignored: readonly string[] = 
 function withoutSecrets(value: Value, ignored: readonly string[]): Value {
   if (Array.isArray(value)) return value.map((item) => withoutSecrets(item, ignored))
   if (!isMap(value)) return value
-  const kept = Object.entries(value).filter(([key, item]) => (isMap(item) || !isSecretName(key)) && !ignored.includes(key))
+  const kept = Object.entries(value).filter(
+    ([key, item]) => (isMap(item) || !isSecretName(key)) && !ignored.includes(key),
+  )
   return map(kept.map(([key, item]) => [key, withoutSecrets(item, ignored)] as const))
 }
 
