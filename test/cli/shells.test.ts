@@ -16,7 +16,8 @@ function world() {
   mkdirSync(join(folder, 'bin'))
   writeFileSync(
     join(folder, 'bin/atmos'),
-    '#!/bin/sh\nfor w in "$@"; do printf "<%s>" "$w"; done >"$ASKED"\nprintf %b "$ANSWER"\n',
+    // A shell may ask a second time and be gone before the answer: what was noted is replaced at once.
+    '#!/bin/sh\nfor w in "$@"; do printf "<%s>" "$w"; done >"$ASKED.$$"\nmv "$ASKED.$$" "$ASKED"\nprintf %b "$ANSWER"\n',
   )
   chmodSync(join(folder, 'bin/atmos'), 0o755)
   writeFileSync(join(folder, 'report.txt'), '')
