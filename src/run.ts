@@ -1,4 +1,4 @@
-import { runCommandLine } from './commands/run-command-line.ts'
+import { FORWARD, runCommandLine } from './commands/run-command-line.ts'
 import { firstStart } from './commands/start.ts'
 import { failures, isFailure } from './failure/failure.ts'
 import type { Host } from './host/host.ts'
@@ -18,7 +18,11 @@ export async function run(host: Host): Promise<number> {
     for (let start = await firstStart(host); ; ) {
       project = openProject(start.host, start.flags, start.passive)
       const end = await runCommandLine(project, start)
-      if (typeof end === 'number') return interrupted(project) ?? end
+      if (typeof end === 'number') {
+        const { loss } = project.console
+        if (loss) await tell(host, project, loss)
+        return interrupted(project) ?? (end || (loss ? 1 : 0))
+      }
       project.close()
       start = end
     }
@@ -28,8 +32,16 @@ export async function run(host: Host): Promise<number> {
     await tell(host, project, thrown)
     return isFailure(thrown) ? thrown.exitCode : 1
   } finally {
+    if (project && host.processes.leftBehind()) handOver(host, project)
     project?.close()
   }
+}
+
+/** Background jobs of the steps go on, and what they write is still shown and masked. */
+function handOver(host: Host, { console }: OpenProject): void {
+  const [file, ...args] = host.environment.program
+  const command = { file, args: [...args, FORWARD], cwd: '/', env: {} }
+  host.processes.handOver(command, JSON.stringify(console.handedOver()))
 }
 
 /** The exit status of a run that a signal ended; nothing is printed about it. */

@@ -5,6 +5,9 @@ import type { GlobalFlags, Project } from '../project.ts'
 import { globalFlagsOf } from './global-flags.ts'
 import { type Completing, readMeant, type Start } from './start.ts'
 
+/** Reads on for children that outlive a run; see `forward.ts`. */
+export const FORWARD = '__forward'
+
 /** What people type to start us. */
 export const PROGRAM = 'atmos'
 
@@ -40,6 +43,7 @@ async function runCompletion(project: Project, start: Start): Promise<number | S
 
 async function runLine(project: UnreadProject, start: Start): Promise<number | Start> {
   let { args } = start
+  if (args[0] === FORWARD) return (await import('./forward.ts')).forward(project, args.slice(1))
   if (args[0] === '--version') args = ['version', ...args.slice(1)]
   for (;;) {
     const read = await readMeant(project, { ...start, args })

@@ -1,73 +1,27 @@
 import { bun as api, type BunApi, type BunChild } from './bun.ts'
 import { exitOf, onSignal, watch } from './child-signals.ts'
-import type { Captured, Command, Exit, Processes, RunOptions, Sink } from './host.ts'
+import type { Captured, Command, Exit, Processes, RunOptions } from './host.ts'
+import { handOver, leaves, leftBehind } from './left-behind.ts'
 import { findProgram } from './node-files.ts'
+import { type End, type Feed, feed, openOutputs, settled, sinkOf, TAIL } from './outputs.ts'
 import { startable } from './raw-bytes.ts'
-import { closeEnd, openPipe, type Pipe, readNow } from './real-pipe.ts'
+import { closeEnd, hasMore, readNow } from './real-pipe.ts'
+import { isTty } from './tty.ts'
 
 // Only node.ts opens this, and only where bun is.
 const bun = api as BunApi
 
-/** See node-processes.ts. */
-const PIPE_GRACE = 500
-
-/** Hands the chunks of a stream to its sink, one after the other. */
-async function drain(pipe: ReadableStream<Uint8Array>, sink: Sink, givenUp: Promise<unknown>): Promise<void> {
-  const reader = pipe.getReader()
-  givenUp.then(() => reader.cancel().catch(() => {}))
-  try {
-    for (;;) {
-      const { done, value } = await reader.read()
-      if (done) return
-      // The plain case stays without a turn of the loop.
-      const wait = sink(value)
-      if (wait) await wait
-    }
-  } catch {
-    // The sink had enough, or the pipe was given up.
-    await reader.cancel().catch(() => {})
-  }
-}
-
-/** The end of a pipe, and who takes what comes out of it. */
-interface Reader {
-  readonly descriptor: number
-  readonly sink: Sink
-}
-
-/** For so long a child is looked after by hand, so often, in milliseconds. */
-const AT_ONCE = 32
+/** The output of a child is polled so long and so often, in milliseconds: opening streams takes longer than most steps run. */
+const POLLED = 32
 const EACH = 4
 
-/**
- * Reads the pipes of a child that may end soon, every few milliseconds and when it has ended. Opening streams takes
- * longer than most short steps run. Answers the pipes that are still open.
- */
-async function readAtOnce(readers: readonly Reader[], exited: Promise<number>): Promise<readonly Reader[]> {
-  const open = new Set(readers)
-  let over = false
-  exited.then(() => {
-    over = true
-  })
-  for (let time = 0; time < AT_ONCE && open.size > 0; time += EACH) {
-    await Promise.race([exited, new Promise((resolve) => setTimeout(resolve, EACH))])
-    for (const reader of open) {
-      if (await empty(reader)) continue
-      closeEnd(reader.descriptor)
-      open.delete(reader)
-    }
-    // Something that it left behind holds the pipe.
-    if (over) break
-  }
-  return [...open]
-}
-
-/** Hands on what a pipe holds; false once nothing more can come. A sink that throws ends it. */
-async function empty({ descriptor, sink }: Reader): Promise<boolean> {
+/** Hands on what an end holds; false once nothing more can come. A sink that throws ends it. */
+async function empty({ descriptor, terminal, sink }: End): Promise<boolean> {
   for (;;) {
-    const chunk = readNow(descriptor)
+    const chunk = terminal ? terminal.receive() : readNow(descriptor)
     if (chunk === undefined) return true
     if (chunk.length === 0) return false
+    terminal?.wrote()
     try {
       await sink(chunk)
     } catch {
@@ -76,16 +30,50 @@ async function empty({ descriptor, sink }: Reader): Promise<boolean> {
   }
 }
 
+/** Polls ends for `time` milliseconds, or until `sooner`; those that have come to their end are closed and leave the set. */
+async function poll(ends: Set<End>, time: number, sooner?: Promise<unknown>): Promise<void> {
+  let isLast = false
+  sooner?.then(() => {
+    isLast = true
+  })
+  const start = Date.now()
+  while (ends.size > 0 && !isLast && Date.now() - start < time) {
+    await Promise.race([sooner ?? never, new Promise((soon) => setTimeout(soon, EACH))])
+    for (const end of ends) {
+      if (await empty(end)) continue
+      closeEnd(end.descriptor)
+      ends.delete(end)
+    }
+  }
+}
+
+const never = new Promise<never>(() => {})
+
+/** Goes on reading an end by a stream. */
+function stream({ descriptor, terminal, sink }: End): Feed {
+  if (!terminal && !isTty(descriptor)) {
+    return feed(descriptor, bun.file(descriptor).stream(), sink, () => closeEnd(descriptor))
+  }
+  const { ReadStream } = process.getBuiltinModule('node:tty')
+  const screen = new ReadStream(descriptor)
+  const shown = (chunk: Uint8Array) => {
+    terminal?.wrote()
+    return sink(chunk)
+  }
+  return feed(descriptor, screen, Object.assign(shown, { leadsTo: sink.leadsTo }), () => void screen.destroy())
+}
+
 const input = (stdin: RunOptions['stdin']) =>
   stdin === 'inherit' ? 'inherit' : stdin === 'none' ? 'ignore' : typeof stdin === 'string' ? Buffer.from(stdin) : stdin
 
 async function run(given: RunOptions): Promise<Exit> {
   const options = startable(given)
-  if (options.pseudoTerminal) {
+  if (options.terminals?.includes('stdin')) {
     const { runOnTerminal } = await import('./pseudo-terminal.ts')
     return runOnTerminal(options, openPseudo)
   }
-  const ends = { stdout: openEnd(options.stdout), stderr: openEnd(options.stderr) }
+  const terminal = options.terminals?.length ? (await import('./child-terminal.ts')).openTerminal() : undefined
+  const outputs = openOutputs(options, terminal)
   let child: BunChild
   try {
     child = bun.spawn({
@@ -93,37 +81,35 @@ async function run(given: RunOptions): Promise<Exit> {
       cwd: options.cwd,
       env: options.env,
       stdin: input(options.stdin),
-      stdout: ends.stdout === 'inherit' || ends.stdout === 'pipe' ? ends.stdout : ends.stdout.write,
-      stderr: ends.stderr === 'inherit' || ends.stderr === 'pipe' ? ends.stderr : ends.stderr.write,
+      stdout: outputs.stdout,
+      stderr: outputs.stderr,
     })
-  } finally {
-    for (const end of Object.values(ends)) if (typeof end === 'object') closeEnd(end.write)
+  } catch (thrown) {
+    outputs.close()
+    throw thrown
   }
-  const watched = watch(child.pid, true, options)
+  outputs.started()
+  const unwatch = watch(child.pid, options)
+  terminal?.start(child.pid)
   const ended = child.exited
-  // Whoever is told to end leaves no time for what its own children go on writing.
-  const givenUp = watched.hurried
-    .then(() => ended)
-    .then(() => new Promise((soon) => setTimeout(soon, PIPE_GRACE).unref()))
-  const pipes: Promise<void>[] = []
-  const real: Reader[] = []
+  const feeds: Feed[] = []
   for (const name of ['stdout', 'stderr'] as const) {
-    const [end, sink] = [ends[name], options[name]]
-    if (sink === 'inherit') continue
-    if (typeof end === 'object') real.push({ descriptor: end.read, sink })
-    else if (child[name]) pipes.push(drain(child[name], sink, givenUp))
+    const [stream, sink] = [child[name], sinkOf(options, name)]
+    if (outputs[name] === 'pipe' && stream && sink) feeds.push(feed(-1, stream, sink, () => {}))
   }
-  for (const { descriptor, sink } of real.length > 0 ? await readAtOnce(real, ended) : []) {
-    pipes.push(drain(bun.file(descriptor).stream(), sink, givenUp).finally(() => closeEnd(descriptor)))
+  const ends = new Set(outputs.ends)
+  await poll(ends, POLLED, ended)
+  const isShort = child.exitCode !== null || child.signalCode !== null
+  if (isShort) {
+    terminal?.end()
+    await poll(ends, TAIL)
   }
+  for (const end of ends) feeds.push(stream(end))
   const exit = exitOf(await ended, child.signalCode)
-  if (pipes.length > 0) await Promise.all(pipes)
-  watched.ended(exit)
-  return exit
+  const left = isShort && feeds.length === ends.size ? feeds : await settled(feeds, hasMore, () => terminal?.end())
+  unwatch(exit)
+  return leaves(exit, left)
 }
-
-const openEnd = (sink: RunOptions['stdout']): 'inherit' | 'pipe' | Pipe =>
-  sink === 'inherit' ? 'inherit' : (openPipe() ?? 'pipe')
 
 function capture(given: Parameters<Processes['capture']>[0]): Captured {
   const command = startable(given)
@@ -170,7 +156,7 @@ function openPseudo(command: Command, size: { columns: number; rows: number }, d
   const ended = async () => {
     const code = await child.exited
     // The last of the screen comes before the end of the stream; something left behind may keep that open.
-    await Promise.race([drained, new Promise((resolve) => setTimeout(resolve, PIPE_GRACE).unref())])
+    await Promise.race([drained, new Promise((resolve) => setTimeout(resolve, TAIL).unref())])
     return exitOf(code, child.signalCode)
   }
   return {
@@ -189,5 +175,12 @@ export const bunProcesses: Processes = {
   find: findProgram,
   replace,
   onSignal,
-  hasPseudoTerminal: bun?.Terminal !== undefined,
+  leftBehind,
+  handOver,
+  async follow(descriptor, sink) {
+    await stream({ descriptor, sink }).over
+  },
+  // There is no way to one on Windows yet.
+  hasOutputTerminal: process.platform !== 'win32',
+  hasOwnTerminal: bun?.Terminal !== undefined && process.platform !== 'win32',
 }

@@ -24,6 +24,10 @@ interface SpawnOptions {
   readonly stdin?: Stdio
   readonly stdout?: Stdio
   readonly stderr?: Stdio
+  /** All descriptors of the child, in place of the three. */
+  readonly stdio?: readonly Stdio[]
+  /** In a session of its own. */
+  readonly detached?: boolean
   readonly timeout?: number
   readonly terminal?: {
     readonly cols: number

@@ -10,11 +10,9 @@ interface Running {
   readonly pid: number
   /** It is in our process group, so that the terminal sends it Ctrl-C as well. */
   readonly shares: boolean
-  /** Who waits for its pipes is told that there is no time any more. */
-  hurry(): void
 }
 
-type SignalName = 'SIGINT' | 'SIGTERM' | 'SIGHUP' | 'SIGWINCH'
+type SignalName = 'SIGINT' | 'SIGTERM' | 'SIGHUP' | 'SIGWINCH' | 'SIGTSTP'
 
 const running = new Set<Running>()
 const handlers = new Map<SignalName, Set<(name: string) => void>>()
@@ -60,7 +58,7 @@ function parents(): Map<number, number> {
 }
 
 /** A process and all below it, parents first. */
-function tree(root: number): number[] {
+export function processTree(root: number): number[] {
   const all = [root]
   const known = parents()
   for (const pid of all) for (const [child, parent] of known) if (parent === pid) all.push(child)
@@ -72,12 +70,12 @@ function tree(root: number): number[] {
  * time hears SIGINT, as from a terminal. Answers a function that calls the SIGKILL off once the child has ended.
  */
 export function terminate(pid: number, patience?: number): () => void {
-  const all = tree(pid)
+  const all = processTree(pid)
   for (const one of all) kill(one, patience === undefined ? 'SIGTERM' : 'SIGINT')
   // A stopped process hears SIGTERM when it goes on.
   for (const one of all) kill(one, 'SIGCONT')
   const timer = setTimeout(() => {
-    for (const one of new Set([...all, ...tree(pid)])) kill(one, 'SIGKILL')
+    for (const one of new Set([...all, ...processTree(pid)])) kill(one, 'SIGKILL')
   }, patience ?? GRACE)
   return () => clearTimeout(timer)
 }
@@ -90,13 +88,12 @@ function onInterrupt(): void {
     return
   }
   interrupted = true
-  for (const child of sharing) child.hurry()
   if ([0, 1, 2].some((descriptor) => isTty(descriptor))) return
   // Without a terminal the signal was for us alone; it is passed on to all whom a terminal would have told.
   const reached = new Set<number>()
   // A second look finds what was started while we looked first.
   for (let look = 0; look < 2; look++) {
-    for (const pid of sharing.flatMap((child) => tree(child.pid))) {
+    for (const pid of sharing.flatMap((child) => processTree(child.pid))) {
       if (!reached.has(pid)) kill(pid, 'SIGINT')
       reached.add(pid)
     }
@@ -127,52 +124,37 @@ export function onSignal(names: readonly SignalName[], handler: (name: string) =
   }
 }
 
-/** A child that is watched over. */
-export interface Watched {
-  /** Resolves when the child was told to end: by Ctrl-C, or by its signal. */
-  readonly hurried: Promise<void>
-  /** To be called when it has ended and its output is read. */
-  ended(exit: Exit): void
-}
-
 /**
- * Watches over a child until `ended` is called: ends it when `signal` is aborted, and tells of a Ctrl-C that it died of.
+ * Watches over a child until the returned function is called, when it has ended and its output is read: ends it when
+ * `signal` is aborted, and reports a Ctrl-C that it died of. `shares`: see `Running`.
  */
 export function watch(
   pid: number,
-  shares: boolean,
   { signal, patience }: Pick<RunOptions, 'signal' | 'patience'>,
-): Watched {
-  let hurry = () => {}
-  const hurried = new Promise<void>((resolve) => {
-    hurry = resolve
-  })
-  const child: Running = { pid, shares, hurry }
+  shares = true,
+): (exit: Exit) => void {
+  const child: Running = { pid, shares }
   running.add(child)
   let callOff: (() => void) | undefined
   const abort = () => {
-    hurry()
     if (deliveringInterrupt && shares) return
     callOff = terminate(pid, patience)
   }
   if (signal?.aborted) abort()
   else signal?.addEventListener('abort', abort, { once: true })
-  return {
-    hurried,
-    ended(exit) {
-      running.delete(child)
-      callOff?.()
-      signal?.removeEventListener('abort', abort)
-      if (!interrupted || !shares) return
-      interrupted = false
-      if (exit.code === 0) return
-      deliveringInterrupt = true
-      try {
-        deliver('SIGINT')
-      } finally {
-        deliveringInterrupt = false
-      }
-    },
+  return (exit) => {
+    running.delete(child)
+    callOff?.()
+    signal?.removeEventListener('abort', abort)
+    if (!interrupted || !shares) return
+    interrupted = false
+    if (exit.code === 0) return
+    deliveringInterrupt = true
+    try {
+      deliver('SIGINT')
+    } finally {
+      deliveringInterrupt = false
+    }
   }
 }
 

@@ -100,7 +100,11 @@ export interface Clock {
  * Takes what a child writes, in order; a promise holds the child back until it is settled. One that throws closes the
  * pipe: the child's next write fails, as it would on the closed stream itself.
  */
-export type Sink = (chunk: Uint8Array) => void | Promise<void>
+export interface Sink {
+  (chunk: Uint8Array): void | Promise<void>
+  /** The stream of ours that shows it in the end, masked; absent when it is not shown. */
+  readonly leadsTo?: StreamName | undefined
+}
 
 /** A program to run, without any shell in between. */
 export interface Command {
@@ -114,9 +118,15 @@ export interface Command {
 export interface RunOptions extends Command {
   readonly stdin: 'inherit' | 'none' | string | Uint8Array
   readonly stdout: 'inherit' | Sink
-  readonly stderr: 'inherit' | Sink
-  /** Runs the child on a pseudo-terminal of our width; its whole output goes to `stdout`. */
-  readonly pseudoTerminal?: boolean
+  /** `stdout` gives the child one pipe, or one terminal, for both streams: their order is kept. */
+  readonly stderr: 'inherit' | 'stdout' | Sink
+  /**
+   * Streams that are to be terminals for the child. With `stdin` among them it has a terminal of its own, and is given
+   * what is typed at ours when `stdin` is inherited (see `Processes.hasOwnTerminal`). Else stdin, the session and the
+   * controlling terminal stay ours, and the terminal behind the output has the size of ours; where the runtime cannot do that they are pipes, and only calls of this program in the
+   * child know that a terminal is behind them.
+   */
+  readonly terminals?: readonly (StreamName | 'stdin')[]
   /** Ends the child: SIGTERM, and SIGKILL after a grace period. */
   readonly signal?: AbortSignal
   /**
@@ -130,6 +140,8 @@ export interface RunOptions extends Command {
 export interface Exit {
   readonly code: number
   readonly signal?: string
+  /** Something that it started goes on, and may still write to the sinks. */
+  readonly leftBehind?: boolean
 }
 
 export interface Captured extends Exit {
@@ -138,8 +150,21 @@ export interface Captured extends Exit {
 }
 
 export interface Processes {
-  /** Runs a child to its end. Rejects with the system's code (`ENOENT`, `EACCES`) when it cannot be started. */
+  /**
+   * Runs a child to its end, whether or not something that it started goes on. Rejects with the system's code (`ENOENT`, `EACCES`) when it
+   * cannot be started.
+   */
   run(options: RunOptions): Promise<Exit>
+  /** Whether something that children left behind (`Exit.leftBehind`) may still write to our pipes. */
+  leftBehind(): boolean
+  /**
+   * Starts a program that reads on from those pipes, and lets it go: with our process they would be gone, and who writes to
+   * them as well. It gets `input` as its stdin, our stdout and stderr, the pipes from descriptor 3 on, and as further
+   * arguments where each leads (`stdout`, `stderr`, `nowhere`).
+   */
+  handOver(command: Command, input: string): void
+  /** Hands on what comes out of a descriptor that we were started with, until its end. */
+  follow(descriptor: number, sink: Sink): Promise<void>
   /** Runs a child to its end synchronously, keeping its output. `stderr: 'inherit'` lets people see what it says. */
   capture(
     command: Command & {
@@ -152,8 +177,10 @@ export interface Processes {
   find(name: string, env: Env, cwd: string): string | undefined
   /** Becomes another program (`execve`), where the platform can; else runs it and exits with its status. */
   replace(command: Command): Promise<never>
-  /** Whether the platform can give a child a pseudo-terminal. */
-  readonly hasPseudoTerminal: boolean
+  /** Whether the output of a child can be a terminal for it, and stdin stay ours. See `RunOptions.terminals`. */
+  readonly hasOutputTerminal: boolean
+  /** Whether a child can have a terminal of its own. */
+  readonly hasOwnTerminal: boolean
   /**
    * Calls `handler` on a signal in place of the default action; the returned function ends it. Ctrl-C belongs first to
    * the child that shares the terminal: the handler hears of it when that child has ended badly, and not at all when it
@@ -233,6 +260,8 @@ export interface Terminal {
    */
   write(stream: StreamName, content: string | Uint8Array): boolean
   isTerminal(stream: StreamName | 'stdin'): boolean
+  /** Whether stdout and stderr lead to the same file, pipe or terminal, so that their order matters. */
+  hasOneOutput(): boolean
   /** Columns of the terminal, undefined when there is none. */
   columns(): number | undefined
   /** Asks; the prompt library is loaded here and not before. Whether asking is allowed is the caller's to know. */

@@ -20,6 +20,12 @@ export interface SystemCalls {
    * undefined when it failed.
    */
   receive(descriptor: number, into: Uint8Array): number | undefined
+  /** Whether there is something to read; an end that nobody writes to any more counts too. */
+  hasMore(descriptor: number): boolean
+  /** Whether two descriptors lead to the same file, pipe or terminal; undefined when that failed. */
+  isSame(one: number, other: number): boolean | undefined
+  /** Whether a descriptor is `/dev/null`; undefined when that failed. */
+  isNull(descriptor: number): boolean | undefined
   close(descriptor: number): void
 }
 
@@ -78,6 +84,13 @@ function callsOf(ffi: BunFfi, c: Calls): SystemCalls {
   const time = (offset: number) =>
     (fields.getUint32(offset, little) + fields.getInt32(offset + 4, little) * 2 ** 32) * 1000 +
     fields.getUint32(offset + 8, little) / 1_000_000
+  /** 1 when a descriptor can be read without waiting, 0 when not, -1 when that failed. */
+  const ready = (descriptor: number): number => {
+    watched.setInt32(0, descriptor, little)
+    watched.setInt16(4, POLL_IN, little)
+    watched.setInt16(6, 0, little)
+    return c.poll(new Uint8Array(watched.buffer), 1, 0)
+  }
 
   return {
     stat(path) {
@@ -129,15 +142,26 @@ function callsOf(ffi: BunFfi, c: Calls): SystemCalls {
       if (c.pipe2(pair, CLOSE_ON_EXEC) !== 0) return undefined
       return { read: pair[0] as number, write: pair[1] as number }
     },
+    hasMore: (descriptor) => ready(descriptor) > 0,
+    isSame(one, other) {
+      const places = [one, other].map((descriptor) => {
+        if (c.statx(descriptor, EMPTY_PATH, AT_EMPTY_PATH, BASIC_STATS, answer) !== 0) return undefined
+        // Inode and device.
+        return `${number(32)} ${number(136)}`
+      })
+      return places.includes(undefined) ? undefined : places[0] === places[1]
+    },
+    isNull(descriptor) {
+      if (c.statx(descriptor, EMPTY_PATH, AT_EMPTY_PATH, BASIC_STATS, answer) !== 0) return undefined
+      // Major and minor number of the device that it is.
+      return fields.getUint32(128, little) === 1 && fields.getUint32(132, little) === 3
+    },
     receive(descriptor, into) {
-      watched.setInt32(0, descriptor, little)
-      watched.setInt16(4, POLL_IN, little)
-      watched.setInt16(6, 0, little)
-      const ready = c.poll(new Uint8Array(watched.buffer), 1, 0)
-      if (ready < 0) return undefined
-      if (ready === 0) return -1
-      const count = Number(c.read(descriptor, into, into.length))
-      return count < 0 ? undefined : count
+      const count = ready(descriptor)
+      if (count < 0) return undefined
+      if (count === 0) return -1
+      const read = Number(c.read(descriptor, into, into.length))
+      return read < 0 ? undefined : read
     },
     close: (descriptor) => void c.close(descriptor),
   }

@@ -1,86 +1,67 @@
 import type { SpawnSyncReturns } from 'node:child_process'
-import type { Readable } from 'node:stream'
 import { exitOf, onSignal, watch } from './child-signals.ts'
 import type { Captured, Command, Exit, Processes, RunOptions, Sink } from './host.ts'
+import { handOver, leaves, leftBehind } from './left-behind.ts'
 import { findProgram } from './node-files.ts'
+import { type Feed, feed, openOutputs, settled, sinkOf } from './outputs.ts'
 import type { Pseudo } from './pseudo-terminal.ts'
 import { startable } from './raw-bytes.ts'
-import { closeEnd, openPipe, type Pipe } from './real-pipe.ts'
+import { hasMore } from './real-pipe.ts'
+import { screenVariable } from './screen-pipes.ts'
 
 // This file is part of the executable as well, where it never runs: what it needs is loaded by the functions.
 const childProcess = () => process.getBuiltinModule('node:child_process')
 
-/** How long pipes may stay open after a child was ended by us: something it started may hold them. */
-const PIPE_GRACE = 500
-
-/** Hands the chunks of a pipe to its sink, one after the other. */
-async function drain(pipe: Readable, sink: Sink): Promise<void> {
-  try {
-    for await (const chunk of pipe) await sink(chunk as Uint8Array)
-  } catch {
-    // The sink had enough, or the pipe was given up.
-  }
-  pipe.destroy()
+/** Reads a pipe by its descriptor. */
+function pipe(descriptor: number, sink: Sink): Feed {
+  const { Socket } = process.getBuiltinModule('node:net')
+  const chunks = new Socket({ fd: descriptor, readable: true, writable: false })
+  return feed(descriptor, chunks, sink, () => void chunks.destroy())
 }
 
+/**
+ * Runs a child. Its streams are pipes even where ours are terminals: that takes system calls which Node has no way to, and
+ * a terminal that loses keys is worse.
+ */
 async function run(given: RunOptions): Promise<Exit> {
   const options = startable(given)
-  if (options.pseudoTerminal) {
+  if (options.terminals?.includes('stdin') && pty()) {
     const { runOnTerminal } = await import('./pseudo-terminal.ts')
     return runOnTerminal(options, openPseudo)
   }
   const { stdin } = options
-  const ends = { stdout: openEnd(options.stdout), stderr: openEnd(options.stderr) }
+  const outputs = openOutputs(options)
   const child = childProcess().spawn(options.file, options.args, {
     cwd: options.cwd,
-    env: options.env as NodeJS.ProcessEnv,
-    stdio: [
-      stdin === 'inherit' ? 'inherit' : stdin === 'none' ? 'ignore' : 'pipe',
-      typeof ends.stdout === 'string' ? ends.stdout : ends.stdout.write,
-      typeof ends.stderr === 'string' ? ends.stderr : ends.stderr.write,
-    ],
-  })
-  for (const end of Object.values(ends)) if (typeof end === 'object') closeEnd(end.write)
-  const pipes = (['stdout', 'stderr'] as const).map((name): Readable | null => {
-    const end = ends[name]
-    if (typeof end === 'string') return child[name]
-    const { Socket } = process.getBuiltinModule('node:net')
-    return new Socket({ fd: end.read, readable: true, writable: false })
+    env: { ...options.env, ...screenVariable(outputs, options.terminals) },
+    stdio: [stdin === 'inherit' ? 'inherit' : stdin === 'none' ? 'ignore' : 'pipe', outputs.stdout, outputs.stderr],
   })
   const ended = new Promise<Exit>((resolve, reject) => {
     child.once('error', reject)
     child.once('exit', (code, signal) => resolve(exitOf(code, signal)))
   })
   if (child.pid === undefined) {
-    for (const pipe of pipes) pipe?.destroy()
+    outputs.close()
     return ended
   }
-  const watched = watch(child.pid, true, options)
-  const drained = Promise.all(
-    pipes.map((pipe, at) => {
-      const sink = at === 0 ? options.stdout : options.stderr
-      return sink === 'inherit' || !pipe ? undefined : drain(pipe, sink)
-    }),
-  )
+  outputs.started()
+  const unwatch = watch(child.pid, options)
+  const feeds: Feed[] = []
+  for (const name of ['stdout', 'stderr'] as const) {
+    const [stream, sink] = [child[name], sinkOf(options, name)]
+    if (stream && sink) feeds.push(feed(-1, stream, sink, () => void stream.destroy()))
+  }
+  for (const { descriptor, sink } of outputs.ends) feeds.push(pipe(descriptor, sink))
   if (child.stdin) {
     // A child need not read what it is given.
     child.stdin.on('error', () => {})
     child.stdin.end(stdin)
   }
   const exit = await ended
-  // Whoever is told to end leaves no time for what its own children go on writing.
-  watched.hurried.then(() => {
-    setTimeout(() => {
-      for (const pipe of pipes) pipe?.destroy()
-    }, PIPE_GRACE).unref()
-  })
-  await drained
-  watched.ended(exit)
-  return exit
+  const left = await settled(feeds, hasMore, () => {})
+  unwatch(exit)
+  return leaves(exit, left)
 }
-
-const openEnd = (sink: RunOptions['stdout']): 'inherit' | 'pipe' | Pipe =>
-  sink === 'inherit' ? 'inherit' : (openPipe() ?? 'pipe')
 
 function capture(given: Parameters<Processes['capture']>[0]): Captured {
   const command = startable(given)
@@ -179,7 +160,13 @@ export const nodeProcesses: Processes = {
   find: findProgram,
   replace,
   onSignal,
-  get hasPseudoTerminal() {
+  leftBehind,
+  handOver,
+  async follow(descriptor, sink) {
+    await pipe(descriptor, sink).over
+  },
+  hasOutputTerminal: false,
+  get hasOwnTerminal() {
     return pty() !== null
   },
 }

@@ -1,5 +1,6 @@
 import { onSignal, watch } from './child-signals.ts'
 import type { Command, Exit, RunOptions } from './host.ts'
+import { terminalCalls, withoutOutputProcessing } from './terminal-calls.ts'
 import { isTty, sizeOf } from './tty.ts'
 
 /** A child on a pseudo-terminal, as each runtime opens it. */
@@ -20,6 +21,30 @@ export type OpenPseudo = (
 /** Width and height of our own terminal. */
 const ownSize = () => sizeOf(1) ?? sizeOf(2) ?? { columns: 80, rows: 24 }
 
+/**
+ * Lets our terminal hand on each key as it is, and show what comes as it is, as far as the runtime can: the child's has done
+ * what there is to do. Answers what undoes it.
+ */
+function openKeys(keys: typeof process.stdin): () => void {
+  const calls = terminalCalls()
+  const before = calls?.modes(0)
+  setRaw(keys, true)
+  const raw = calls?.modes(0)
+  if (raw) calls?.setModes(0, withoutOutputProcessing(raw))
+  return () => {
+    setRaw(keys, false)
+    if (before) calls?.setModes(0, before)
+  }
+}
+
+function setRaw(keys: typeof process.stdin, isRaw: boolean): void {
+  try {
+    keys.setRawMode(isRaw)
+  } catch {
+    // Our terminal has gone.
+  }
+}
+
 /** Runs a child on a pseudo-terminal: our keys go to it raw, its screen goes to the sink of stdout. */
 export async function runOnTerminal(options: RunOptions, open: OpenPseudo): Promise<Exit> {
   const sink = options.stdout
@@ -30,18 +55,19 @@ export async function runOnTerminal(options: RunOptions, open: OpenPseudo): Prom
     const copy = chunk.slice()
     queue = queue.then(() => sink(copy)).catch(() => {})
   })
-  const watched = watch(child.pid, false, options)
+  const unwatch = watch(child.pid, options, false)
   const endResize = onSignal(['SIGWINCH'], () => {
     const { columns, rows } = ownSize()
     child.resize(columns, rows)
   })
   // A stream of our own over descriptor 0 would keep bun from ending once a read of it is under way.
   let keys: typeof process.stdin | undefined
+  let closeKeys = () => {}
   const typed = (chunk: Uint8Array) => child.write(chunk)
   if (options.stdin === 'inherit') {
     if (isTty(0)) {
       keys = process.stdin
-      keys.setRawMode(true)
+      closeKeys = openKeys(keys)
       keys.on('data', typed)
       keys.resume()
       keys.ref()
@@ -54,10 +80,10 @@ export async function runOnTerminal(options: RunOptions, open: OpenPseudo): Prom
     // What the child wrote last may still be on its way.
     await new Promise((resolve) => setImmediate(resolve))
     await queue
-    watched.ended(exit)
+    unwatch(exit)
     return exit
   } finally {
-    keys?.setRawMode(false)
+    closeKeys()
     keys?.off('data', typed)
     keys?.pause()
     keys?.unref()

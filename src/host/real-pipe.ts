@@ -1,6 +1,7 @@
 import { bun } from './bun.ts'
 import { fs } from './file-system.ts'
 import { systemCalls } from './libc.ts'
+import { terminalCalls } from './terminal-calls.ts'
 
 /**
  * Pipes as a shell makes them. What the runtimes call a pipe is a socket on Linux, and there `echo oops > /dev/stderr`
@@ -30,11 +31,14 @@ function namedPipe(): Pipe {
   }
 }
 
-/** Opens a pipe; undefined where the runtime's own will do, or where there is no way to one. */
-export function openPipe(): Pipe | undefined {
-  if (process.platform !== 'linux') return undefined
+/**
+ * Opens a pipe; undefined where the runtime's own will do, or where there is no way to one. One that is shared by two
+ * streams of a child has to be ours.
+ */
+export function openPipe(isShared: boolean): Pipe | undefined {
+  if (process.platform === 'win32' || (process.platform !== 'linux' && !isShared)) return undefined
   try {
-    return bun ? systemCalls?.pipe() : namedPipe()
+    return bun ? (systemCalls ?? terminalCalls())?.pipe() : namedPipe()
   } catch {
     return undefined
   }
@@ -50,14 +54,32 @@ export function closeEnd(descriptor: number): void {
   }
 }
 
+/** So much a pipe takes without a reader. */
+const LEAST_ROOM = 60_000
+
+/** A pipe that holds a text and then ends: its read end; undefined when the text is too long for that. */
+export function fillPipe(text: string): number | undefined {
+  const bytes = new TextEncoder().encode(text)
+  const pipe = bytes.length > LEAST_ROOM ? undefined : openPipe(true)
+  if (!pipe) return undefined
+  fs().writeSync(pipe.write, bytes)
+  closeEnd(pipe.write)
+  return pipe.read
+}
+
 let buffer: Uint8Array | undefined
 
 /**
- * What a pipe of `openPipe` holds now, without waiting: undefined when nothing has come yet (or it cannot be told, which the
- * stream that reads it then will), empty at its end.
+ * What a pipe of `openPipe` holds now, without waiting: undefined when nothing has come yet (or it cannot be known, which
+ * the stream that reads it then will), empty at its end.
  */
 export function readNow(descriptor: number): Uint8Array | undefined {
   buffer ??= new Uint8Array(65_536)
-  const count = systemCalls?.receive(descriptor, buffer) ?? -1
+  const count = (systemCalls ?? terminalCalls())?.receive(descriptor, buffer) ?? -1
   return count < 0 ? undefined : buffer.slice(0, count)
+}
+
+/** Whether there is something to read; false where it cannot be known. */
+export function hasMore(descriptor: number): boolean {
+  return descriptor >= 0 && (systemCalls?.hasMore(descriptor) ?? false)
 }

@@ -15,6 +15,7 @@ const words: Readonly<Record<string, string>> = {
   ELOOP: 'links lead round in a circle',
   EMFILE: 'too many files are open',
   EIO: 'the device fails',
+  EBADF: 'it is closed',
 }
 
 /** A system's error code in words. */

@@ -1,4 +1,5 @@
 import { bun } from './bun.ts'
+import { terminalCalls } from './terminal-calls.ts'
 
 /** Node's own view of terminals, which bun shows too. */
 interface Binding {
@@ -23,6 +24,8 @@ export function isTty(descriptor: number): boolean {
 
 /** Columns and rows of the terminal that a descriptor is; undefined when it has none. */
 export function sizeOf(descriptor: number): { readonly columns: number; readonly rows: number } | undefined {
+  const calls = terminalCalls()
+  if (calls) return calls.size(descriptor)
   if (!isTty(descriptor)) return undefined
   const { WriteStream } = process.getBuiltinModule('node:tty')
   const { columns, rows } = new WriteStream(descriptor)

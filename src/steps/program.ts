@@ -1,6 +1,6 @@
 import { type Exit, systemCode } from '../host/host.ts'
 import { map } from '../value/value.ts'
-import { held, streams } from './output.ts'
+import { held, type Session, streams } from './output.ts'
 import type { Run, StepResult } from './step.ts'
 
 export interface Program {
@@ -10,8 +10,7 @@ export interface Program {
   readonly line: string
   /** First words on stderr that are held back until `explain` has looked at the exit. */
   readonly hold?: RegExp
-  /** `tty` and `interactive` of the step. */
-  readonly session?: { readonly interactive?: boolean; readonly tty?: boolean }
+  readonly session?: Session
   /** What a failed exit really means; undefined lets it be. */
   readonly explain?: (exit: Exit) => { readonly code: number; readonly problem: string } | undefined
 }
@@ -23,10 +22,9 @@ export interface Program {
  */
 export async function runProgram(run: Run, program: Program): Promise<StepResult> {
   const output = streams(run, program.session)
-  const hold =
-    program.hold && output.stderr !== 'inherit' && !output.pseudoTerminal
-      ? held(output.stderr, program.hold)
-      : undefined
+  const isShared = output.stderr === 'stdout'
+  const errors = output.stderr === 'stdout' ? output.stdout : output.stderr
+  const hold = program.hold && errors !== 'inherit' ? held(errors, program.hold) : undefined
   let exit: Exit
   let problem: string | undefined
   try {
@@ -35,17 +33,17 @@ export async function runProgram(run: Run, program: Program): Promise<StepResult
       args: program.args,
       cwd: run.cwd,
       env: run.env,
-      stdin: 'inherit',
-      stdout: output.stdout,
-      stderr: hold?.sink ?? output.stderr,
-      ...(output.pseudoTerminal ? { pseudoTerminal: true } : {}),
+      stdin: output.stdin,
+      stdout: (isShared && hold?.sink) || output.stdout,
+      stderr: (!isShared && hold?.sink) || output.stderr,
+      ...(output.terminals ? { terminals: output.terminals } : {}),
       signal: run.signal,
     })
     if (exit.code !== 0) {
       const explained = program.explain?.(exit)
       if (explained) {
         hold?.drop()
-        exit = { code: explained.code }
+        exit = { ...exit, code: explained.code }
         problem = explained.problem
       }
     }
@@ -56,22 +54,32 @@ export async function runProgram(run: Run, program: Program): Promise<StepResult
     problem = cannotStart(program.file, code)
   }
   hold?.release()
-  const kept = output.end()
+  const captured = output.end(exit.leftBehind)
+  if (captured.loss?.kind === 'unwritable') {
+    // A shell reports it from each `echo`; this child has only seen a closed pipe.
+    exit = { ...exit, code: exit.code === 0 || exit.code === SIGPIPE ? 1 : exit.code }
+    problem ??= captured.loss.problem
+  }
+  const isReported =
+    program.session?.interactive || program.session?.tty || (captured.loss?.kind === 'unread' && exit.code === SIGPIPE)
   return {
     code: exit.code,
-    value: kept.stdout.trim(),
+    value: captured.stdout.trim(),
     metadata: run.capture
       ? map([
-          ['stdout', kept.stdout],
-          ['stderr', kept.stderr],
+          ['stdout', captured.stdout],
+          ['stderr', captured.stderr],
           ['exit_code', exit.code],
         ])
       : map([['exit_code', exit.code]]),
     line: program.line,
     ...(problem === undefined ? {} : { problem }),
-    ...(program.session && problem === undefined ? { reported: true } : {}),
+    ...(isReported && problem === undefined ? { reported: true } : {}),
   }
 }
+
+/** Exit status of a child, or of its shell, that wrote to a closed pipe. */
+const SIGPIPE = 141
 
 /** Why a program could not be started, by the system's code. */
 export function cannotStart(file: string, code: string): string {

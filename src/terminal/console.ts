@@ -1,11 +1,11 @@
-import { isFailure } from '../failure/failure.ts'
+import { type Failure, isFailure } from '../failure/failure.ts'
 import { type Host, type Sink, type StreamName, systemCode } from '../host/host.ts'
 import { systemWords } from '../host/system-words.ts'
 import type { Value } from '../value/value.ts'
 import { detectCi } from './ci.ts'
 import { fail } from './failures.ts'
 import { admits, type LogLevel, logLine } from './log.ts'
-import { createMasker } from './mask.ts'
+import { createMasker, type MaskSettings } from './mask.ts'
 import type { MaskPatterns } from './mask-pattern.ts'
 import type { Masked } from './masked.ts'
 import { maskedText } from './masked-data.ts'
@@ -29,8 +29,16 @@ export interface Console {
   log(level: LogLevel, message: string, fields?: Readonly<Record<string, unknown>>): void
   /** Whether a log line of this level is shown: for those that take work. */
   logs(level: LogLevel): boolean
-  /** Takes a child's output to one of our streams, masked across chunk borders; `end` lets go of what was held back. */
-  child(stream: StreamName): { readonly sink: Sink; readonly end: () => void }
+  /**
+   * Takes a child's output to one of our streams, masked across chunk borders; `end` releases what was held back. What a
+   * child left behind may go on writing after that.
+   */
+  child(stream: StreamName): {
+    readonly sink: Sink
+    readonly end: (leftBehind?: boolean) => void
+    /** Undefined when everything was written. Whoever asks reports it. */
+    readonly loss: () => Loss | undefined
+  }
   /** Masks a stream that goes elsewhere than to ours, across chunk borders; `end` lets go of what was held back. */
   maskStream(emit: (bytes: Uint8Array) => void): { write(bytes: Uint8Array): void; end(): void }
   /** Masks a text that goes elsewhere (a captured result, a report), or that is laid out. */
@@ -39,6 +47,8 @@ export interface Console {
   readonly replacement: string
   /** Resolves when every secret of the run is known; undefined when it is so already. */
   secretsKnown(): Promise<void> | undefined
+  /** What makes another console mask all that this one does. Holds secrets. */
+  handedOver(): HandedOver
   /** Whether masking is on. */
   readonly masking: boolean
   /** Columns to lay text out for: the terminal's, `COLUMNS`, else 120; capped by `settings.terminal.max_width`. */
@@ -51,12 +61,24 @@ export interface Console {
   readonly live: boolean
 }
 
+/** How a console masks, as data. */
+export interface HandedOver {
+  readonly mask: MaskSettings
+  /** As they are written. */
+  readonly patterns: readonly string[]
+}
+
+/** Why output of a child was not written: its reader went away (which needs no words), or the system's reason. */
+export type Loss = { readonly kind: 'unread' } | { readonly kind: 'unwritable'; readonly problem: string }
+
 /** The console with what only the top of the programme and the terminal itself use. */
 export interface OpenConsole extends Console {
   /** Goes on with other settings: those that the configuration completed, and its patterns for the masker. */
   adopt(settings: ConsoleSettings, patterns?: MaskPatterns): void
   /** Errors show their data and all causes. */
   readonly verbose: boolean
+  /** What a child wrote could not be written, and nobody has reported it. */
+  readonly loss: Failure | undefined
   /** Why nobody can be asked, as the end of a sentence; undefined when somebody can. */
   readonly silence: string | undefined
   /** Whether a stream is a terminal, or is to be taken for one. */
@@ -90,6 +112,8 @@ export function openConsole(host: Host, first: ConsoleSettings): OpenConsole {
   let settings = first
   let line: string | undefined
   let logFails = false
+  let loss: Failure | undefined
+  const unread = new Set<StreamName>()
   const warned = new Set<string>()
   const masker = createMasker(env, settings.mask)
 
@@ -132,10 +156,11 @@ export function openConsole(host: Host, first: ConsoleSettings): OpenConsole {
   const pass = (stream: StreamName, bytes: Uint8Array) => {
     try {
       if (write(stream, bytes)) return
+      unread.add(stream)
     } catch (thrown) {
-      // The child only learns that its pipe is closed; why, is for people.
+      // The child only learns that its pipe is closed.
       if (!isFailure(thrown)) throw thrown
-      if (stream === 'stdout') self.warn(thrown.message)
+      loss = thrown
     }
     throw Object.assign(new Error(`${stream} is closed`), { code: 'EPIPE' })
   }
@@ -168,7 +193,18 @@ export function openConsole(host: Host, first: ConsoleSettings): OpenConsole {
       }
     },
     child(stream) {
-      if (!masker.on) return { sink: (chunk: Uint8Array) => pass(stream, chunk), end() {} }
+      const leadsTo = stream
+      // Who asks is going to report it.
+      const takeLoss = (): Loss | undefined => {
+        const problem = loss?.message
+        loss = undefined
+        if (problem !== undefined) return { kind: 'unwritable', problem }
+        return unread.has(stream) ? { kind: 'unread' } : undefined
+      }
+      if (!masker.on) {
+        const sink = Object.assign((chunk: Uint8Array) => pass(stream, chunk), { leadsTo })
+        return { sink, end() {}, loss: takeLoss }
+      }
       // Most children are silent on one of the two.
       let masked: MaskStream | undefined
       // Soon, but after the child was started: what it takes is time in which the child is on its way.
@@ -206,11 +242,15 @@ export function openConsole(host: Host, first: ConsoleSettings): OpenConsole {
           .catch(() => {})
       }
       return {
-        sink: (chunk) => (pending ? pending.then(() => take(chunk)) : take(chunk)),
-        end() {
+        sink: Object.assign((chunk: Uint8Array) => (pending ? pending.then(() => take(chunk)) : take(chunk)), {
+          leadsTo,
+        }),
+        loss: takeLoss,
+        end(leftBehind) {
           wait?.abort()
           try {
-            masked?.end()
+            if (leftBehind) masked?.pause()
+            else masked?.end()
           } catch (thrown) {
             if (systemCode(thrown) !== 'EPIPE') throw thrown
           }
@@ -223,11 +263,15 @@ export function openConsole(host: Host, first: ConsoleSettings): OpenConsole {
       return masker.replacement
     },
     secretsKnown: () => masker.prepare(),
+    handedOver: () => ({
+      mask: { ...settings.mask, literals: masker.secrets() },
+      patterns: settings.maskPatterns,
+    }),
     get masking() {
       return masker.on
     },
     get width() {
-      const columns = settings.forceTty ? FORCED_WIDTH : (terminal.columns() ?? (Number(env.COLUMNS) || 120))
+      const columns = terminal.columns() ?? (settings.forceTty ? FORCED_WIDTH : Number(env.COLUMNS) || 120)
       const width = Math.min(Math.max(columns, NARROWEST), WIDEST)
       return settings.maxWidth > 0 ? Math.min(width, Math.max(settings.maxWidth, 20)) : width
     },
@@ -240,6 +284,9 @@ export function openConsole(host: Host, first: ConsoleSettings): OpenConsole {
     },
     get verbose() {
       return settings.verbose
+    },
+    get loss() {
+      return loss
     },
     get silence() {
       if (!settings.interactive) return '`--interactive` is off'

@@ -33,6 +33,8 @@ export interface Masker {
   prepare(): Promise<void> | undefined
   /** Replaces the settings; secrets that were learned stay known. */
   adopt(settings: MaskSettings): void
+  /** All secrets that are known. */
+  secrets(): readonly string[]
 }
 
 /** Makes the masker of a process. It learns each secret at its birth; nothing is compiled before there is output. */
@@ -120,6 +122,10 @@ export function createMasker(env: Readonly<Record<string, string>>, first: MaskS
       const more = askSources()
       current()
       return more
+    },
+    secrets() {
+      current()
+      return [...secrets, ...plain, ...(settings.literals ?? [])]
     },
     adopt(next) {
       settings = next

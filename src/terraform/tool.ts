@@ -73,7 +73,7 @@ export async function start(
         stdin: 'inherit',
         stdout: shown.stdout,
         stderr,
-        ...(shown.pseudoTerminal && !redirected ? { pseudoTerminal: true } : {}),
+        terminals: (shown.terminals ?? []).filter((name) => name !== 'stderr' || !redirected),
       })
     ).code
   } finally {
@@ -102,7 +102,7 @@ async function run(
   tool: Tool,
   args: readonly string[],
   signal: AbortSignal,
-  io: Pick<RunOptions, 'stdin' | 'stdout' | 'stderr' | 'pseudoTerminal'>,
+  io: Pick<RunOptions, 'stdin' | 'stdout' | 'stderr' | 'terminals'>,
 ): Promise<Exit> {
   writeCliConfig(project)
   project.console.log('Debug', 'run', { tool: tool.file, args: args.join(' '), cwd: tool.cwd })

@@ -127,14 +127,14 @@ const programs: Record<string, () => Promise<unknown>> = {
   },
   /** A program on a pseudo-terminal. */
   async pseudo() {
-    if (!processes.hasPseudoTerminal) return 'none'
+    if (!processes.hasOwnTerminal) return 'none'
     const out: Uint8Array[] = []
     const exit = await processes.run({
       ...shell(args[0] as string),
       stdin: 'none',
       stdout: (chunk) => void out.push(chunk),
-      stderr: 'inherit',
-      pseudoTerminal: true,
+      stderr: 'stdout',
+      terminals: ['stdin', 'stdout', 'stderr'],
     })
     return { ...exit, stdout: Buffer.concat(out).toString() }
   },

@@ -142,11 +142,10 @@ test('output of a step is masked', async () => {
 })
 
 test.each<[string, ProjectOptions, string[], string]>([
-  ['on a terminal, masked', { terminal: true, pseudoTerminal: true }, [], 'a pseudo-terminal'],
-  ['on a terminal, not masked', { terminal: true, pseudoTerminal: true }, ['--mask=false'], 'ours'],
-  ['without a terminal', { pseudoTerminal: true }, [], 'pipes'],
-  ['stdin is no terminal', { terminal: ['stdout', 'stderr'], pseudoTerminal: true }, [], 'pipes'],
-  ['without pseudo-terminals', { terminal: true }, [], 'pipes'],
+  ['on a terminal, masked', { terminal: true }, [], 'terminals: stdout,stderr as one'],
+  ['on a terminal, not masked', { terminal: true }, ['--mask=false'], 'ours'],
+  ['without a terminal', {}, [], 'terminals:  as two'],
+  ['stdout is redirected', { terminal: ['stdin', 'stderr'] }, [], 'terminals: stderr as two'],
 ])('a terminal stays one where masking allows it: %s', async (_about, world, flags, streams) => {
   const seen: string[] = []
   const base = project({ 'atmos.yaml': 'commands: [{name: it, steps: [ls]}]' }, world)
@@ -157,9 +156,9 @@ test.each<[string, ProjectOptions, string[], string]>([
         processes: Object.assign(Object.create(processes), {
           find: () => '/bin/bash',
           onSignal: () => () => {},
-          hasPseudoTerminal: world.pseudoTerminal ?? false,
           async run(options: RunOptions) {
-            seen.push(options.pseudoTerminal ? 'a pseudo-terminal' : options.stdout === 'inherit' ? 'ours' : 'pipes')
+            const number = options.stderr === 'stdout' ? 'one' : 'two'
+            seen.push(options.stdout === 'inherit' ? 'ours' : `terminals: ${options.terminals} as ${number}`)
             return { code: 0 }
           },
         }),

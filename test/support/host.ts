@@ -161,6 +161,9 @@ export class TestTerminal implements Terminal {
   isTerminal(stream: StreamName | 'stdin'): boolean {
     return this.#terminals.has(stream)
   }
+  hasOneOutput(): boolean {
+    return this.isTerminal('stdout') && this.isTerminal('stderr')
+  }
   columns(): number | undefined {
     return this.#columns
   }

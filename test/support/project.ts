@@ -172,7 +172,11 @@ function collecting(real: Processes, terminal: TestTerminal, stdin: string): Pro
       const exit = await real.run(streams({ ...command, stdin: 'inherit', stdout: 'inherit', stderr: 'inherit' }))
       throw Object.assign(new Error(`replaced by ${command.file}`), { replacedBy: command, exitCode: exit.code })
     },
-    hasPseudoTerminal: false,
+    hasOutputTerminal: false,
+    hasOwnTerminal: false,
+    leftBehind: () => false,
+    handOver: () => {},
+    follow: async () => {},
     onSignal: (names, handler) => real.onSignal(names, handler),
   }
 }

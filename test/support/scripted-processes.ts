@@ -15,7 +15,8 @@ export interface Started extends Command {
   /** File name and arguments, joined by blanks: `bash -c echo hello`. */
   readonly line: string
   readonly stdin: string
-  readonly pseudoTerminal: boolean
+  /** Streams that it was given as terminals. */
+  readonly terminals: readonly string[]
   readonly signal: AbortSignal | undefined
 }
 
@@ -39,7 +40,8 @@ const bytes = (content: string | Uint8Array = '') =>
 /** Programs by script. What a test did not foresee ends with 127 and says so. */
 export class ScriptedProcesses implements Processes {
   readonly started: Started[] = []
-  readonly hasPseudoTerminal: boolean
+  readonly hasOutputTerminal = false
+  readonly hasOwnTerminal: boolean
   readonly #script: ProcessScript
   readonly #programs: readonly string[]
   readonly #terminal: Terminal
@@ -53,7 +55,7 @@ export class ScriptedProcesses implements Processes {
     this.#script = script
     this.#terminal = terminal
     this.#programs = options.programs ?? ['bash', 'sh']
-    this.hasPseudoTerminal = options.pseudoTerminal ?? false
+    this.hasOwnTerminal = options.pseudoTerminal ?? false
   }
 
   async run(options: RunOptions): Promise<Exit> {
@@ -61,13 +63,21 @@ export class ScriptedProcesses implements Processes {
     if (exit.fails) throw systemError(exit.fails, 'spawn', options.file)
     for (const stream of ['stdout', 'stderr'] as const) {
       const content = bytes(exit[stream])
-      const sink = options[stream]
+      const sink = options[stream] === 'stdout' ? options.stdout : options[stream]
       if (content.length === 0) continue
       if (sink === 'inherit') this.#terminal.write(stream, content)
       else await sink(content)
     }
     return ended(exit.code ?? 0)
   }
+
+  leftBehind(): boolean {
+    return false
+  }
+
+  handOver(): void {}
+
+  async follow(): Promise<void> {}
 
   capture(command: Parameters<Processes['capture']>[0]): Captured {
     const exit = this.#answer(command, command.stdin, {})
@@ -112,7 +122,7 @@ export class ScriptedProcesses implements Processes {
       env: command.env,
       line: [command.file.slice(command.file.lastIndexOf('/') + 1), ...command.args].join(' '),
       stdin: text(stdin),
-      pseudoTerminal: run.pseudoTerminal ?? false,
+      terminals: run.terminals ?? [],
       signal: run.signal,
     }
     this.started.push(started)

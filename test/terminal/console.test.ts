@@ -137,7 +137,8 @@ test.each<[string, TestWorld, TerminalFlags, TerminalConfiguration, number]>([
   ['of a terminal', { terminal: true, columns: 77, env: { COLUMNS: '90' } }, {}, {}, 77],
   ['not too narrow', { terminal: true, columns: 20 }, {}, {}, 60],
   ['not too wide', { terminal: true, columns: 500 }, {}, {}, 200],
-  ['pretended', { terminal: true, columns: 77 }, { forceTty: true }, {}, 120],
+  ['pretended', {}, { forceTty: true }, {}, 120],
+  ['pretended on a real one', { terminal: true, columns: 77 }, { forceTty: true }, {}, 77],
   ['capped', { terminal: true, columns: 100 }, {}, { terminal: data({ max_width: 80 }) }, 80],
 ])('the width %s', (_, world, flags, configuration, expected) =>
   expect(open(world, flags, configuration).console.width).toBe(expected),
@@ -156,7 +157,7 @@ test.each<[string, TestWorld, TerminalFlags, string | undefined]>([
   expect(console.interactive).toBe(silence === undefined)
 })
 
-test('a full disk behind stdout is told, once for what children write', () => {
+test('a full disk behind stdout is an error, also for what children write', () => {
   const { host, console } = open()
   host.terminal.write = (stream, content) => {
     if (stream === 'stdout') throw Object.assign(new Error('ENOSPC'), { code: 'ENOSPC' })
@@ -164,8 +165,11 @@ test('a full disk behind stdout is told, once for what children write', () => {
   }
   const message = 'What goes to stdout cannot be written: no space left on the disk (ENOSPC).'
   expect(() => console.out('x')).toThrow(message)
-  const { sink } = console.child('stdout')
+  const { sink, loss } = console.child('stdout')
   expect(() => sink(bytes('one\n'))).toThrow('stdout is closed')
   expect(() => sink(bytes('two\n'))).toThrow('stdout is closed')
-  expect(host.stderr).toBe(`⚠ ${message}\n`)
+  expect(console.loss?.message).toBe(message)
+  // Who asks is going to report it.
+  expect([loss(), loss(), console.loss]).toEqual([{ kind: 'unwritable', problem: message }, undefined, undefined])
+  expect(host.stderr).toBe('')
 })

@@ -1,3 +1,4 @@
+import type { Env } from '../../host/host.ts'
 import { findShell } from '../../host/shell.ts'
 import { fail } from '../failures.ts'
 import { sayKind, scalarText } from '../fields.ts'
@@ -83,6 +84,14 @@ function runWords(run: Run, words: readonly string[], session: Pick<Program, 'se
   return runProgram(run, { file, args, line, ...session })
 }
 
+/** A line that only starts bash, with options that leave it interactive. */
+const bashAlone =
+  /^(?:exec )?(?:"?\$(?:SHELL|\{SHELL\})"?|(?:\S*\/)?bash)(?: (?:-[il]+|--(?:login|norc|noprofile|noediting|posix)|--(?:rcfile|init-file)[= ]\S+))*$/
+
+/** Whether a step is a shell for people. Others than bash look for the controlling terminal by its name and find ours. */
+const isShellWithJobs = (line: string, env: Env) =>
+  bashAlone.test(line) && (!line.includes('$') || (env.SHELL ?? '').endsWith('/bash'))
+
 /** Longest text that the system takes as one word of a command line, with room to spare. */
 const LONGEST = 120_000
 
@@ -90,13 +99,19 @@ const LONGEST = 120_000
 const complaint = /^\S*(?:ba|da|a)?sh: (?:-c: )?(?:line )?\d+: .*(?:syntax error|Syntax error|unexpected EOF)/
 
 /**
- * Runs a shell text. A text that does not parse runs nothing of itself: a shell reads one line whole before it starts,
+ * Runs a shell script. Line ends of Windows are taken for what they are, as Atmos does. A text that does not parse runs nothing of itself: a shell reads one line whole before it starts,
  * and several lines are parsed first.
  */
-async function runText(run: Run, fields: Fields, text: string, session: Pick<Program, 'session'>): Promise<StepResult> {
+async function runText(
+  run: Run,
+  fields: Fields,
+  typed: string,
+  session: Pick<Program, 'session'>,
+): Promise<StepResult> {
   const file = findShell(run.host.processes, run.env, run.cwd)
   if (file === undefined)
     throw fail('no-shell', { step: fields.step, path: run.env.PATH ?? '', place: fields.place('command') })
+  const text = typed.replaceAll('\r\n', '\n')
   const line = text.trimEnd()
   const several = line.includes('\n')
   if (several) {
@@ -108,7 +123,7 @@ async function runText(run: Run, fields: Fields, text: string, session: Pick<Pro
     file,
     args: ['-c', text],
     line,
-    ...session,
+    session: { ...session.session, hasJobs: isShellWithJobs(line, run.env) },
     ...(several ? {} : { hold: complaint, explain: ({ code }) => badLine(run, file, text, code) }),
   })
 }
