@@ -175,7 +175,8 @@ export function openProject(outer: Host, first: GlobalFlags, passive?: Selection
         const { callStore } = await import('./stores/call.ts')
         return callStore(await project.stores(), tag, text, stack, (text) => console.warn(text))
       },
-      warn: (text) => console.warn(text),
+      warn: (text) => passive || console.warn(text),
+      passive: passive !== undefined,
       ...(flags.listMergeStrategy ? { listMergeStrategy: flags.listMergeStrategy } : {}),
     })
   }

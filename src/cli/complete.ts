@@ -1,8 +1,9 @@
-import { type Line, readLine } from './find.ts'
+import { childOf, type Line, readLine, withChild } from './find.ts'
 import type { FlagTable } from './flag-table.ts'
 import { emptyOf } from './scan.ts'
 import type { Argument, CommandNode, Completer, Flag, Invocation } from './tree.ts'
 import { isNeeded } from './usage.ts'
+import { isFlag, readFlag } from './words.ts'
 
 /** What the shell does beside offering the candidates; the numbers of cobra's protocol. */
 export const Directive = { files: 0, noSpace: 2, noFiles: 4 } as const
@@ -34,18 +35,35 @@ export async function complete<P>(
     return { words: await subcommands(chain.at(-1) as CommandNode<P>, typed), directive: Directive.noFiles }
   }
   const line = read ?? (await readLine(root, before, globals))
-  const { table } = line
   const node = line.chain.at(-1) as CommandNode<P>
   if (node.passThrough || node.expansion || line.trailing) return none(Directive.files)
-  const invocation = looseInvocation(line)
-  const open = openFlag(line)
+  // A group that goes on to its default takes the flags of that.
+  const meant = await throughDefaults(line, globals)
+  const { table } = meant
+  const invocation = looseInvocation(meant)
+  const open = openFlag(meant)
   if (open && !(open.joins && typed.startsWith('-'))) return valuesOf(open, typed, invocation, known)
-  if (typed.startsWith('--') && typed.includes('=')) {
-    const cut = typed.indexOf('=')
-    const flag = table.long.get(typed.slice(2, cut))
-    return flag ? valuesOf(flag, typed.slice(cut + 1), invocation, known) : none(Directive.noFiles)
+  const part = isFlag(typed) ? readFlag([typed], 0, 1, table).at(-1) : undefined
+  if (part?.kind === 'flag' && part.text !== undefined) {
+    const found = await valuesOf(part.flag, part.text, invocation, known)
+    const lead = typed.slice(0, typed.length - part.text.length)
+    // Shells put `--name=` before the candidates themselves.
+    return lead.endsWith('=') ? found : { ...found, words: found.words.map(([word, about]) => [lead + word, about]) }
   }
-  if (typed.startsWith('-')) return { words: flagNames(table, typed, invocation), directive: Directive.noFiles }
+  if (part?.kind === 'unknown' && typed.includes('=')) return none(Directive.noFiles)
+  if (typed.startsWith('-')) {
+    const flags = [...table.own, ...table.inherited]
+    // A few letters mean a flag of the command rather than one that every command has.
+    const own =
+      typed.length > 2
+        ? flagNames(
+            flags.filter((flag) => !globals.includes(flag)),
+            typed,
+            invocation,
+          )
+        : []
+    return { words: own.length > 0 ? own : flagNames(flags, typed, invocation), directive: Directive.noFiles }
+  }
   return words(node, table, typed, invocation, known)
 }
 
@@ -107,8 +125,8 @@ async function candidates(
   return (await complete(typed, invocation)).filter(([value]) => value.startsWith(typed))
 }
 
-function flagNames(table: FlagTable, typed: string, invocation: Invocation): (readonly [string, string])[] {
-  return [...table.own, ...table.inherited]
+function flagNames(flags: readonly Flag[], typed: string, invocation: Invocation): (readonly [string, string])[] {
+  return flags
     .filter((flag) => !flag.hidden && (flag.type === 'list' || !invocation.given.has(flag.name)))
     .flatMap((flag) => {
       const about = firstLine(flag.about)
@@ -122,6 +140,16 @@ function flagNames(table: FlagTable, typed: string, invocation: Invocation): (re
 }
 
 const firstLine = (text: string) => text.trim().split('\n', 1)[0] as string
+
+/** The line read by the flags of the default sub-command, as long as no word is given. */
+async function throughDefaults<P>(line: Line<P>, globals: readonly Flag[]): Promise<Line<P>> {
+  for (let at = line; ; ) {
+    const node = at.chain.at(-1) as CommandNode<P>
+    const child = node.defaultChild === undefined ? undefined : await childOf(node, node.defaultChild)
+    if (!child || at.parts.some((part) => part.kind === 'word')) return at
+    at = withChild(at, child, globals)
+  }
+}
 
 /** The invocation of a line that is still being typed: nothing in it is wrong. */
 function looseInvocation<P>({ chain, parts, table }: Line<P>): Invocation {

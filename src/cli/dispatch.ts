@@ -1,12 +1,12 @@
 import { suggest } from '../failure/suggest.ts'
 import { type Ask, check, neededFlags } from './check.ts'
 import { type CommandUsage, fail } from './failures.ts'
-import { type Line, readLine } from './find.ts'
-import { flagTable, HELP } from './flag-table.ts'
+import { type Line, readLine, withChild } from './find.ts'
+import { HELP } from './flag-table.ts'
 import { invocation, scan } from './scan.ts'
 import type { CommandNode, Flag, Invocation } from './tree.ts'
 import { commandLine, usageOf } from './usage.ts'
-import { readWords, type Words } from './words.ts'
+import type { Words } from './words.ts'
 
 /** A command line with what is needed to understand it. */
 export interface CommandLine<P> {
@@ -101,7 +101,7 @@ function helpOf({ parts }: Words): string | undefined {
 async function withDefaults<P>(line: CommandLine<P>, start: Line<P>): Promise<Line<P>> {
   let at = start
   for (;;) {
-    const { chain, commands, args } = at
+    const { chain } = at
     const node = chain.at(-1) as CommandNode<P>
     const name = node.defaultChild
     if (name === undefined || at.trailing) return at
@@ -112,8 +112,7 @@ async function withDefaults<P>(line: CommandLine<P>, start: Line<P>): Promise<Li
       const usage = await usageOf(line.program, chain, [])
       throw fail('no-default', { usage, name, known: children.map((one) => one.name) })
     }
-    const table = flagTable([...chain, child], line.globals)
-    const next = { ...at, chain: [...chain, child], table, ...readWords(args, table, commands, child.toolOption) }
+    const next = withChild(at, child, line.globals)
     if (helpOf(next) !== undefined || next.parts.some((part) => part.kind === 'word')) return at
     at = next
   }

@@ -41,6 +41,13 @@ export async function readLine<P>(
   }
 }
 
+/** The line as the words of a child of its command, which was not named. */
+export function withChild<P>(line: Line<P>, child: CommandNode<P>, globals: readonly Flag[]): Line<P> {
+  const chain = [...line.chain, child]
+  const table = flagTable(chain, globals)
+  return { ...line, chain, table, ...readWords(line.args, table, line.commands, child.toolOption) }
+}
+
 /** Position of a name of the command that is the value of a flag, by the flags of the command. */
 function swallowedName(args: readonly string[], table: FlagTable, commands: readonly number[]): number | undefined {
   if (commands.length === 0) return undefined

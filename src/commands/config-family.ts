@@ -1,5 +1,5 @@
 import type { Argument } from '../cli/tree.ts'
-import { builtIn, formatFlag } from './family.ts'
+import { builtIn, formatFlag, oneOf } from './family.ts'
 
 const path: Argument = { name: 'path', about: 'Keys with dots between them: stacks.included_paths[0]', required: true }
 
@@ -33,6 +33,7 @@ export const config = builtIn('config', 'Read and edit atmos.yaml', {
         {
           name: 'type',
           type: 'string',
+          complete: oneOf('string', 'int', 'bool', 'float', 'null', 'yaml'),
           about: "Type of the value: string, int, bool, float, null, yaml; the key's own when absent",
         },
       ],

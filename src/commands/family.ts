@@ -1,4 +1,4 @@
-import type { CommandNode, Flag } from '../cli/tree.ts'
+import type { CommandNode, Completer, Flag } from '../cli/tree.ts'
 import type { Project } from '../project.ts'
 import { fail } from './failures.ts'
 
@@ -48,6 +48,11 @@ export function notYet(name: string, brief: string, parts: Parts & { readonly pa
   })
 }
 
+/** Completes a value that is one of a few words; others are taken, too, and refused by who uses them. */
+export function oneOf(...words: readonly string[]): Completer {
+  return () => words.map((word) => [word, ''] as const)
+}
+
 /** `-f, --format`: the flag of all lists. */
 export function formatFlag(known: readonly string[], fallback: string, env?: string): Flag {
   return {
@@ -56,7 +61,7 @@ export function formatFlag(known: readonly string[], fallback: string, env?: str
     type: 'string',
     about: `How the result is written: ${known.join(', ')}`,
     default: fallback,
-    complete: () => known.map((format) => [format, ''] as const),
+    complete: oneOf(...known),
     ...(env === undefined ? {} : { env }),
   }
 }

@@ -9,7 +9,7 @@ export const profile = builtIn('profile', 'Show the profiles of the configuratio
       run: async (invocation, project) => (await import('./profile/list.ts')).list(invocation, project),
     }),
     builtIn('show', 'Show a profile', {
-      arguments: [{ name: 'name', about: 'The profile', required: true }],
+      arguments: [{ name: 'name', names: 'profile', about: 'The profile', required: true }],
       flags: [formatFlag(['yaml', 'json'], 'yaml')],
       run: async (invocation, project) => (await import('./profile/list.ts')).show(invocation, project),
     }),

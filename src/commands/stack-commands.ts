@@ -1,5 +1,5 @@
 import type { Flag } from '../cli/tree.ts'
-import { builtIn as anyBuiltIn, formatFlag } from './family.ts'
+import { builtIn as anyBuiltIn, formatFlag, oneOf } from './family.ts'
 import { following } from './following.ts'
 import { formats } from './rows.ts'
 
@@ -11,7 +11,13 @@ const builtIn: typeof anyBuiltIn = (name, brief, options = {}) =>
   anyBuiltIn(name, brief, { ...options, flags: [...(options.flags ?? []), noCache] })
 
 /** `-s, --stack`. */
-const stack: Flag = { name: 'stack', shorthand: 's', type: 'string', about: 'Stack, by its name or its manifest' }
+const stack: Flag = {
+  name: 'stack',
+  shorthand: 's',
+  type: 'string',
+  names: 'stack',
+  about: 'Stack, by its name or its manifest',
+}
 
 /** Flags that say how far components are processed. */
 const processing: readonly Flag[] = [
@@ -22,6 +28,7 @@ const processing: readonly Flag[] = [
     name: 'error-mode',
     type: 'string',
     about: 'When a value is not known yet: strict fails, warn and silent show (computed)',
+    complete: oneOf('strict', 'warn', 'silent'),
     env: 'ATMOS_DESCRIBE_ERROR_MODE',
   },
 ]
@@ -55,7 +62,9 @@ const rowsAnd = (...more: readonly string[]): readonly Flag[] => [
 /** `atmos describe component`. */
 export const describeComponent = builtIn('component', 'Show a component of a stack', {
   about: 'What a component is configured with in a stack, with the file and line that each value was written in.',
-  arguments: [{ name: 'component', about: 'Component, by name or by the path of its folder', required: true }],
+  arguments: [
+    { name: 'component', names: 'component', about: 'Component, by name or by the path of its folder', required: true },
+  ],
   flags: [
     stack,
     ...document('yaml'),
@@ -73,9 +82,19 @@ export const describeStacks = builtIn('stacks', 'Show all stacks', {
     stack,
     ...document('yaml'),
     ...processing,
-    { name: 'components', type: 'list', about: 'Only these components' },
-    { name: 'component-types', type: 'list', about: 'Only components of these types' },
-    { name: 'sections', type: 'list', about: 'Only these sections' },
+    { name: 'components', type: 'list', names: 'component', about: 'Only these components' },
+    {
+      name: 'component-types',
+      type: 'list',
+      about: 'Only components of these types',
+      complete: oneOf('terraform', 'helmfile', 'packer', 'ansible', 'kubernetes', 'helm'),
+    },
+    {
+      name: 'sections',
+      type: 'list',
+      about: 'Only these sections',
+      complete: oneOf('vars', 'env', 'settings', 'metadata', 'backend', 'backend_type', 'providers', 'hooks', 'auth'),
+    },
     { name: 'include-empty-stacks', type: 'bool', about: 'Stacks without components too' },
   ],
   examples: [{ about: 'The variables of one stack', line: 'atmos describe stacks -s plat-ue2-prod --sections vars' }],
@@ -84,7 +103,14 @@ export const describeStacks = builtIn('stacks', 'Show all stacks', {
 
 /** `atmos describe locals`. */
 export const describeLocals = builtIn('locals', "Show the locals of a stack's manifest, or those of a component", {
-  arguments: [{ name: 'component', about: 'Component, by name or by the path of its folder', required: false }],
+  arguments: [
+    {
+      name: 'component',
+      names: 'component',
+      about: 'Component, by name or by the path of its folder',
+      required: false,
+    },
+  ],
   flags: [stack, ...document('yaml')],
   examples: [{ about: 'One local', line: 'atmos describe locals -s plat-ue2-prod --query .locals.prefix' }],
   run: async (invocation, project) => (await import('./describe/locals.ts')).describeLocals(project, invocation),
@@ -94,7 +120,9 @@ export const describeLocals = builtIn('locals', "Show the locals of a stack's ma
 export const describeDependents = builtIn('dependents', 'Show what depends on a component', {
   aliases: ['dependants'],
   about: 'The components of all stacks whose dependencies name this one. Not those that depend on these in turn.',
-  arguments: [{ name: 'component', about: 'Component, by name or by the path of its folder', required: true }],
+  arguments: [
+    { name: 'component', names: 'component', about: 'Component, by name or by the path of its folder', required: true },
+  ],
   flags: [
     stack,
     ...document('json'),
@@ -108,7 +136,7 @@ export const describeDependents = builtIn('dependents', 'Show what depends on a 
 
 /** `atmos list dependencies`. */
 export const listDependencies = builtIn('dependencies', 'List what depends on what', {
-  arguments: [{ name: 'component', about: 'Only this component', required: false }],
+  arguments: [{ name: 'component', names: 'component', about: 'Only this component', required: false }],
   flags: [
     formatFlag(['tree', 'json', 'yaml', 'levels'], 'tree', 'ATMOS_LIST_FORMAT'),
     stack,
@@ -180,7 +208,13 @@ export const listStacks = builtIn('stacks', 'List stacks', {
     ...rowsAnd('tree'),
     { ...stack, about: 'Only stacks whose name matches this pattern' },
     { name: 'provenance', type: 'bool', about: 'In a tree: the manifests of each stack and what they import' },
-    { name: 'component', shorthand: 'c', type: 'string', about: 'Only stacks that hold this component' },
+    {
+      name: 'component',
+      shorthand: 'c',
+      type: 'string',
+      names: 'component',
+      about: 'Only stacks that hold this component',
+    },
     ...listProcessing,
   ],
   run: async (invocation, project) => (await import('./list/stacks.ts')).listStacks(project, invocation),
@@ -239,7 +273,9 @@ const sideBySide: readonly Flag[] = [
   ...listProcessing,
 ]
 
-const component = (required: boolean) => [{ name: 'component', about: 'Component to compare', required }]
+const component = (required: boolean) => [
+  { name: 'component', names: 'component', about: 'Component to compare', required },
+]
 
 /** `atmos list values`, `list vars` and `list settings`. */
 export const listSections = [
@@ -281,10 +317,17 @@ export const validateStacks = builtIn('stacks', 'Check all stacks', {
 /** `atmos validate component`. */
 export const validateComponent = builtIn('component', 'Check a component', {
   about: 'Holds a component against the schemas of its `settings.validation`, or against the one that the flags name.',
-  arguments: [{ name: 'component', about: 'Component, by name or by the path of its folder', required: true }],
+  arguments: [
+    { name: 'component', names: 'component', about: 'Component, by name or by the path of its folder', required: true },
+  ],
   flags: [
     stack,
-    { name: 'schema-type', type: 'string', about: 'Kind of schema: jsonschema or opa' },
+    {
+      name: 'schema-type',
+      type: 'string',
+      about: 'Kind of schema: jsonschema or opa',
+      complete: oneOf('jsonschema', 'opa'),
+    },
     { name: 'schema-path', type: 'string', about: 'Schema to hold the component against' },
     { name: 'module-paths', type: 'list', about: 'Files or folders of further OPA modules' },
     { name: 'timeout', type: 'int', about: 'Seconds that an OPA policy may take' },

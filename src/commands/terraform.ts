@@ -1,6 +1,6 @@
 import type { Flag } from '../cli/tree.ts'
 import { toolOption } from '../terraform/arguments.ts'
-import { type BuiltIn, builtIn, notYet } from './family.ts'
+import { type BuiltIn, builtIn, notYet, oneOf } from './family.ts'
 import {
   applying,
   choosing,
@@ -29,7 +29,12 @@ function verb(name: string, brief: string, own: readonly Flag[] = [], children: 
   const formatted = own.some((flag) => flag.name === 'format')
   return builtIn(name, brief, {
     arguments: [
-      { name: 'component', about: 'Component, by name or by the path of its folder', required: false },
+      {
+        name: 'component',
+        names: 'component',
+        about: 'Component, by name or by the path of its folder',
+        required: false,
+      },
       {
         name: 'argument',
         about: "Arguments for the tool; its options with one dash, and all behind `--`, are the tool's",
@@ -55,7 +60,7 @@ function own(
   word = 'component',
 ): BuiltIn {
   return builtIn(name, brief, {
-    arguments: word === '' ? [] : [{ name: word, about: 'Component', required: false }],
+    arguments: word === '' ? [] : [{ name: word, names: 'component', about: 'Component', required: false }],
     flags: [...more, mocks(true)],
     toolOption,
     run: checked(run),
@@ -79,7 +84,7 @@ const generate = builtIn('generate', 'Write files for components', {
       'files',
       'Write the files of the section `generate`',
       [
-        { name: 'stacks', type: 'list', about: 'Only these stacks' },
+        { name: 'stacks', type: 'list', names: 'stack', about: 'Only these stacks' },
         { name: 'clean', type: 'bool', about: 'Delete them instead' },
       ],
       async (invocation, project) => (await import('./terraform/generate.ts')).generateFiles(project, invocation),
@@ -87,7 +92,10 @@ const generate = builtIn('generate', 'Write files for components', {
     own(
       'planfile',
       'Write a plan as JSON or YAML',
-      [{ name: 'format', type: 'string', default: 'json', about: 'json or yaml' }, fileFlag],
+      [
+        { name: 'format', type: 'string', default: 'json', complete: oneOf('json', 'yaml'), about: 'json or yaml' },
+        fileFlag,
+      ],
       async (invocation, project) => (await import('./terraform/plan-diff.ts')).generatePlanfile(project, invocation),
     ),
     own('required-providers', 'Write the versions that a component requires', [fileFlag], async (invocation, project) =>

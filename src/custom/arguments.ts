@@ -41,6 +41,7 @@ export function readArguments(source: CommandSource, command: string, problems: 
     const values = textsOf(asWritten(entry.values, source, ['arguments', index, 'values']))
     const semantic = textOf(entry.type)
     const required = requiredOf(entry.required)
+    const only = entry.required === undefined && values?.length === 1 ? values[0] : undefined
     if (required === undefined) {
       problems.push(
         fail('wrong-shape', {
@@ -60,7 +61,7 @@ export function readArguments(source: CommandSource, command: string, problems: 
       name,
       about: textOf(entry.description) ?? '',
       required: required ?? true,
-      ...(fallback !== undefined && fallback !== '' ? { default: fallback } : {}),
+      ...(fallback ? { default: fallback } : only ? { default: only } : {}),
       ...(values && values.length > 0 ? { values } : {}),
       ...(semantic === 'component' || semantic === 'stack' ? { semantic } : {}),
     })
@@ -70,7 +71,8 @@ export function readArguments(source: CommandSource, command: string, problems: 
 
 /**
  * Whether an argument must be given (one with a default never must). One that does not say must be given, as in Atmos:
- * a forgotten component would otherwise mean every component of the stack. Undefined for anything but a boolean.
+ * a forgotten component would otherwise mean every component of the stack. Only where a single value is allowed nothing
+ * else can be meant. Undefined for anything but a boolean.
  */
 function requiredOf(value: Value | undefined): boolean | undefined {
   return value === undefined || value === null || value === '' ? true : flagOf(value)

@@ -1,6 +1,6 @@
 import type { Completer, Invocation } from '../cli/tree.ts'
 import type { Project } from '../project.ts'
-import { get } from '../value/value.ts'
+import type { Offer } from '../stacks/offered.ts'
 
 /** What completes the inputs of custom commands. None of it authenticates; what cannot be read offers nothing. */
 export interface Completers {
@@ -19,21 +19,33 @@ export interface About {
 /** The completers of a project. */
 export function completersOf(project: Project): Completers {
   return {
-    named: (semantic, command) => async (_typed, invocation) => {
-      const [stacks, { allComponents }] = await Promise.all([project.stacks(), import('../stacks/all.ts')])
-      const component = semantic === 'stack' ? command.chosen('component', invocation) : undefined
-      const stack = semantic === 'component' ? command.chosen('stack', invocation) : undefined
-      const filter = {
-        components: component === undefined ? [] : [component],
-        types: command.type === undefined ? [] : [command.type],
-        ...(stack === undefined ? {} : { stack }),
-      }
-      const names = new Set<string>()
-      for await (const found of allComponents(stacks, filter)) {
-        if (semantic === 'stack') names.add(found.stack)
-        else if (get(found.component.section, ['metadata', 'type']) !== 'abstract') names.add(found.component.name)
-      }
-      return [...names].sort().map((name) => [name, ''] as const)
-    },
+    named: (semantic, command) => async (_typed, invocation) =>
+      namesOf(project, semantic === 'stack' ? 'stack' : 'component', {
+        types: command.type === undefined ? undefined : [command.type],
+        component: command.chosen('component', invocation),
+        stack: command.chosen('stack', invocation),
+      }),
   }
 }
+
+/**
+ * Names of components or stacks of the project. Nothing of the manifests is run for it, and they are read only where they
+ * have changed since an earlier run.
+ */
+export async function namesOf(
+  project: Pick<Project, 'configuration' | 'stacks' | 'host' | 'flags'>,
+  wanted: Offer['wanted'],
+  narrowed: Narrowing,
+): Promise<readonly (readonly [string, string])[]> {
+  const [configuration, { stackSettings }, { knownManifests, namedManifests, offeredNames }] = await Promise.all([
+    project.configuration(),
+    import('../stacks/settings.ts'),
+    import('../stacks/offered.ts'),
+  ])
+  const settings = stackSettings(configuration, project.flags.listMergeStrategy)
+  const manifests = knownManifests(project.host, settings) ?? (await namedManifests(await project.stacks()))
+  return offeredNames(manifests, { ...narrowed, wanted }).map((name) => [name, ''] as const)
+}
+
+/** What narrows the names of components, or of stacks, down. */
+export type Narrowing = Omit<Offer, 'wanted'>

@@ -3,6 +3,7 @@ import { isFailure } from '../failure/failure.ts'
 import { withComputed } from '../stacks/describe.ts'
 import { renderTree } from '../stacks/locals.ts'
 import { fully, type Processing } from '../stacks/stacks.ts'
+import { effectfulFunctions } from '../stacks/text-functions.ts'
 import { environment, valuesLayer } from '../steps/environment.ts'
 import { scalarText } from '../steps/fields.ts'
 import { renderText } from '../steps/render.ts'
@@ -11,8 +12,6 @@ import { isMap, map, type Value, type ValueMap } from '../value/value.ts'
 import type { Binding, CommandRun } from './command-run.ts'
 import { fail } from './failures.ts'
 
-/** Functions with effects outside the configuration: a dry run does not call them. */
-const effectfulFunctions = ['exec', 'terraform.output', 'terraform.state', 'store', 'store.get', 'secret']
 const dry: Processing = { ...fully, skip: effectfulFunctions }
 
 /** Which component of which stack a command is about; undefined when it is about none. */

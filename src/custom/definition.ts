@@ -48,8 +48,13 @@ export function readDefinition(source: CommandSource, parent: ParentContext, com
   const path = [...parent.path, source.name]
   const command = path.join(' ')
   const problems: Failure[] = source.problem ? [source.problem] : []
-  const found = readArguments(source, command, problems)
-  const read = readFlags(source, command, parent.inherited, problems)
+  const named = namedByTemplates(source)
+  const meant = <T extends { readonly name: string; readonly semantic?: string }>(kind: string, input: T): T => {
+    const semantic = input.semantic ?? named.get(`${kind} ${input.name}`)
+    return semantic === undefined ? input : { ...input, semantic }
+  }
+  const found = readArguments(source, command, problems).map((input) => meant('argument', input))
+  const read = readFlags(source, command, parent.inherited, problems).map((input) => meant('flag', input))
   const about: About = {
     type: isMap(source.fields.component) ? textOf(source.fields.component.type) : undefined,
     chosen: (semantic, { arguments: words, flags }) => {
@@ -90,6 +95,26 @@ export function readDefinition(source: CommandSource, parent: ParentContext, com
       ...(directory ? { directory } : {}),
     },
   }
+}
+
+/** A template that is one input and nothing else: `{{ .Arguments.component }}`, `{{ index .Flags "the-stack" }}`. */
+const oneInput =
+  /^\s*\{\{-?\s*(?:\.(Arguments|Flags|flags)\.(\w+)|index\s+\.(Arguments|Flags|flags)\s+(?:"([^"]+)"|`([^`]+)`))\s*-?\}\}\s*$/
+
+/**
+ * The inputs that `component_config` takes as its component and its stack, as `argument NAME` and `flag NAME`: they name
+ * one, although they do not say so.
+ */
+function namedByTemplates(source: CommandSource): ReadonlyMap<string, string> {
+  const { component_config: config } = source.fields
+  const named = new Map<string, string>()
+  if (!isMap(config)) return named
+  for (const semantic of ['component', 'stack']) {
+    const [, root, name, indexed, quoted, raw] = oneInput.exec(textOf(config[semantic]) ?? '') ?? []
+    const input = name ?? quoted ?? raw
+    if (input !== undefined) named.set(`${(root ?? indexed) === 'Arguments' ? 'argument' : 'flag'} ${input}`, semantic)
+  }
+  return named
 }
 
 /** Whether a word is one of the aliases of a command. */

@@ -65,7 +65,8 @@ export function openStacks(options: StacksOptions): Stacks {
       const section = map([['local', text], ...context])
       const { strategy } = settings
       const ask = options.asking(file, way)
-      return (await runCalls(section, { section, component: 'locals', strategy, skip: new Set(), ask })).local as Value
+      const skip = new Set(options.skip)
+      return (await runCalls(section, { section, component: 'locals', strategy, skip, ask })).local as Value
     },
   })
   const sections = new Sections(options, renderName)

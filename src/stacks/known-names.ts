@@ -15,6 +15,8 @@ export interface NamedManifest extends ManifestFile {
   readonly stack: string | null
   /** By `type/name`. */
   readonly others: Readonly<Record<string, string | null>>
+  /** Its abstract components, as `type/name`. */
+  readonly abstract: readonly string[]
 }
 
 /** What was learned about a manifest, with the files that it was read from; undefined where that is not all it depends on. */
@@ -70,8 +72,8 @@ type KeptFolder = readonly [path: string, stat: StatKey | null, listing: string]
 interface Kept {
   readonly folders: readonly KeptFolder[]
   readonly files: readonly (readonly [path: string, stat: StatKey])[]
-  /** Lists of components that many manifests share. */
-  readonly components: readonly ComponentNames[]
+  /** Lists of components, with the abstract ones among them, that many manifests share. */
+  readonly components: readonly (readonly [components: ComponentNames, abstract: readonly string[]])[]
   readonly manifests: readonly {
     readonly key: string
     readonly file: string
@@ -134,8 +136,8 @@ export function openKnownNames(host: Host, settings: StackSettings): KnownNames 
     const same = kept.files.map(([path, stat]) => matches(stat, host.files.stat(path)))
     for (const { key, file, known: its } of kept.manifests) {
       if (!its?.files.every((at) => same[at])) continue
-      const components = kept.components[its.components] as ComponentNames
-      const named = { key, file, components, stack: its.stack, others: its.others ?? {} }
+      const [components, abstract] = kept.components[its.components] as Kept['components'][number]
+      const named = { key, file, components, abstract, stack: its.stack, others: its.others ?? {} }
       known.set(key, { named, files: its.files.map((at) => (kept.files[at] as readonly [string, StatKey])[0]) })
     }
   }
@@ -174,7 +176,7 @@ export function openKnownNames(host: Host, settings: StackSettings): KnownNames 
         const learned = known.get(key)
         const its = learned?.files?.map(numberOf)
         if (!learned || !its || its.includes(undefined)) return { key, file }
-        const text = JSON.stringify(learned.named.components)
+        const text = JSON.stringify([learned.named.components, learned.named.abstract])
         if (!lists.has(text)) lists.set(text, lists.size)
         const { stack, others } = learned.named
         return {
@@ -198,7 +200,7 @@ export function openKnownNames(host: Host, settings: StackSettings): KnownNames 
       place.write(() => ({
         folders,
         files: [...states],
-        components: [...lists.keys()].map((text) => JSON.parse(text) as ComponentNames),
+        components: [...lists.keys()].map((text) => JSON.parse(text) as Kept['components'][number]),
         manifests,
       }))
     },

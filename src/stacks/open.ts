@@ -17,6 +17,7 @@ import { withoutCalls } from './literals.ts'
 import { plainContent } from './read.ts'
 import { stackSettings } from './settings.ts'
 import { fully, type Stacks, type StackTemplate } from './stacks.ts'
+import { effectfulFunctions } from './text-functions.ts'
 import { circle, componentStep, names, sinceDraft, type Way } from './way.ts'
 
 /** What the stacks of a project are opened from. */
@@ -34,6 +35,8 @@ export interface OpenStacksOptions {
   readonly aws?: ManifestAsking['aws']
   readonly computed?: ManifestAsking['computed']
   readonly store?: ManifestAsking['store']
+  /** Starts no program and asks no server: functions that would are left as they stand. */
+  readonly passive?: boolean
   /** Hears of what is no failure, but not as it was meant: files from elsewhere that could not be asked for anew. */
   readonly warn?: (text: string) => void
 }
@@ -60,14 +63,16 @@ export async function openProjectStacks(options: OpenStacksOptions): Promise<Sta
   const elsewhere: RemoteSettings = {
     ...remoteSettings(configuration),
     ...(options.warn ? { warn: options.warn } : {}),
+    offline: options.passive === true,
   }
+  const skip = options.passive ? effectfulFunctions : []
   /** `atmos.Component`: another component's whole section, worked out once for all who ask for it. */
   const components = new Once<ValueMap>((chain) => fail('circle', { chain, closing: '' }))
   const component = (name: string, stack: string, way: Way): Promise<ValueMap> => {
     const step = componentStep(name, stack)
     const make = async () => {
       const on = stacks.on([...way, step])
-      return on.section(await on.find(name, stack), fully)
+      return on.section(await on.find(name, stack), { ...fully, skip })
     }
     const recent = sinceDraft(way)
     if (closes(names(recent), step.name)) return Promise.reject(circle(recent, step))
@@ -82,7 +87,7 @@ export async function openProjectStacks(options: OpenStacksOptions): Promise<Sta
       section: map(),
       component: 'atmos.Resolve',
       strategy: settings.strategy,
-      skip: new Set(),
+      skip: new Set(skip),
       ask: askingOf(`${settings.base}/atmos.Resolve`, way),
     })
     return answered.value ?? null
@@ -132,6 +137,7 @@ export async function openProjectStacks(options: OpenStacksOptions): Promise<Sta
   const stacks: Stacks = openStacks({
     host,
     settings,
+    skip,
     warn: options.warn,
     remote: async (address, ttl) => {
       const { remoteManifests } = await import('./remote-imports.ts')

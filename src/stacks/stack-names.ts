@@ -1,4 +1,5 @@
 import { isFailure } from '../failure/failure.ts'
+import { get } from '../value/value.ts'
 import { type Component, componentNames } from './component.ts'
 import type { ManifestFile } from './discover.ts'
 import { type KnownNames, type NamedManifest, namesOf } from './known-names.ts'
@@ -49,6 +50,7 @@ export function openStackNames(
     const manifest = await loading().draft(file, way)
     const components: Record<string, string[]> = Object.create(null)
     const others: Record<string, string | null> = Object.create(null)
+    const abstract: string[] = []
     let stack: string | null | undefined
     let isWaiting = false
     try {
@@ -61,6 +63,8 @@ export function openStackNames(
         }
         components[type] ??= []
         components[type].push(name)
+        if (get(manifest.content, ['components', type, name, 'metadata', 'type']) === 'abstract')
+          abstract.push(`${type}/${name}`)
         if (stack === undefined) stack = own
         else if (own !== stack) others[`${type}/${name}`] = own
       }
@@ -69,7 +73,7 @@ export function openStackNames(
       if (way.length === 0) known.learn(file, undefined)
       return undefined
     }
-    const named = { key: file.key, file: file.file, components, stack: stack ?? null, others }
+    const named = { key: file.key, file: file.file, components, abstract, stack: stack ?? null, others }
     const steady = isSteadyName && !isWaiting && manifest.parts.every((part) => part.steady)
     const files = steady ? [...new Set(manifest.parts.map((part) => part.document.file))] : undefined
     if (way.length === 0) known.learn(file, { named, files })

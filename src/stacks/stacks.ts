@@ -38,6 +38,8 @@ export interface StacksOptions {
   /** Renders a template for the sake of what is on the way. */
   render(text: string, data: ValueMap, template: StackTemplate, way: Way): Later<string>
   readonly include: Include
+  /** Functions in locals that are left as they stand, without the exclamation mark. */
+  readonly skip?: readonly string[]
   /** Reads the manifests that a remote address stands for. */
   remote(address: string, ttl: string | undefined): Promise<readonly RemoteManifest[]>
   /** Hears of what is not wrong, but hardly meant. */

@@ -12,6 +12,15 @@ export const manifestFunctions: ReadonlySet<string> = new Set([
   '!emulator', '!version', '!tags', '!labels', '!labels.keys', '!labels.values',
 ]) // biome-ignore format: a list of words
 
+/**
+ * Functions that start programs or ask servers, without the exclamation mark: who only wants to know what is written leaves
+ * them as they stand.
+ */
+export const effectfulFunctions: readonly string[] = [
+  ...['exec', 'terraform.output', 'terraform.state', 'store', 'store.get', 'secret'],
+  ...['aws.account_id', 'aws.caller_identity_arn', 'aws.caller_identity_user_id', 'aws.region', 'aws.organization_id'],
+]
+
 /** Calls whose results merge with what other layers hold at the same place, once they are known. */
 const deferred: ReadonlySet<string> = new Set([
   '!template', '!terraform.output', '!terraform.state', '!store.get', '!store', '!exec', '!env', '!labels',

@@ -54,6 +54,10 @@ describe('arguments', () => {
     ['{name: what, required: 0}', 'optional'],
     ['{name: what, default: all}', 'optional'],
     ['{name: what, required: true, default: all}', 'optional'],
+    // Nothing else can be meant.
+    ['{name: what, values: [all]}', 'optional'],
+    ['{name: what, values: [all], required: true}', 'needed'],
+    ['{name: what, values: [all, some]}', 'needed'],
     ['{name: what, required: maybe}', 'wrong'],
     ['{name: what, required: [true]}', 'wrong'],
   ])('%s is %s', async (argument, expected) => {

@@ -52,6 +52,23 @@ test.each([
   expect([exitCode, Object.keys(files)]).toEqual([0, ['atmos.yaml']])
 })
 
+test('completion of names runs nothing of the manifests', async () => {
+  const stacks = project(
+    {
+      'atmos.yaml': 'stacks: {base_path: stacks, included_paths: ["*"], name_template: "{{ .vars.stage }}"}\n',
+      'stacks/dev.yaml': `
+        locals: {who: !exec 'touch ran; echo ann', size: !terraform.output other x}
+        vars: {stage: dev, who: "{{ .locals.who }}"}
+        components: {terraform: {net: {vars: {a: !exec 'touch ran; echo 1'}, backend: !exec 'touch ran'}}}
+      `,
+    },
+    { real: true },
+  )
+  const { stdout, files } = await stacks.run('__completeNoDesc', 'terraform', 'plan', 'net', '-s', '')
+  expect(stdout).toBe('dev\n:4\n')
+  expect(Object.keys(files).sort()).toEqual(['atmos.yaml', 'stacks/dev.yaml'])
+})
+
 test('what looks like help and is a value runs the command', async () => {
   for (const args of [
     ['x', 'large', '--text', '--help'],

@@ -1,10 +1,18 @@
 import { identityFlag } from '../../cli/global-flags.ts'
 import type { Flag } from '../../cli/tree.ts'
+import { oneOf } from '../family.ts'
 import { following } from '../following.ts'
 
 /** Flags of every terraform command, and so of custom commands below `terraform`. */
 export const shared: readonly Flag[] = [
-  { name: 'stack', shorthand: 's', type: 'string', about: 'Stack to work in', env: 'ATMOS_STACK' },
+  {
+    name: 'stack',
+    shorthand: 's',
+    type: 'string',
+    names: 'stack',
+    about: 'Stack to work in',
+    env: 'ATMOS_STACK',
+  },
   identityFlag,
   { name: 'dry-run', type: 'bool', about: 'Show what would run, and as whom', env: 'ATMOS_DRY_RUN' },
   { name: 'affected', type: 'bool', about: 'Work on the components that changed' },
@@ -15,7 +23,13 @@ export const shared: readonly Flag[] = [
     about: 'Text that providers add to their User-Agent',
     env: 'ATMOS_APPEND_USER_AGENT',
   },
-  { name: 'components', type: 'list', about: 'Only these components', env: 'ATMOS_COMPONENTS' },
+  {
+    name: 'components',
+    type: 'list',
+    names: 'component',
+    about: 'Only these components',
+    env: 'ATMOS_COMPONENTS',
+  },
   { name: 'init-pass-vars', type: 'bool', about: 'Hand the variables to `init` too', env: 'ATMOS_INIT_PASS_VARS' },
   { name: 'labels', type: 'string', about: 'Only components with all of these labels, key=value', env: 'ATMOS_LABELS' },
   {
@@ -111,6 +125,7 @@ export const many = (sub: string): readonly Flag[] => [
     name: 'failure-mode',
     type: 'string',
     default: 'fail-fast',
+    complete: oneOf('fail-fast', 'keep-going'),
     about: 'After a failure: fail-fast starts nothing more, keep-going leaves out what depends on it',
     env: `ATMOS_TERRAFORM_${sub}_FAILURE_MODE`,
   },
@@ -118,6 +133,7 @@ export const many = (sub: string): readonly Flag[] => [
     name: 'log-order',
     type: 'string',
     default: 'stream',
+    complete: oneOf('stream', 'grouped'),
     about: 'Output of several at a time: stream, line by line, or grouped by component',
     env: `ATMOS_TERRAFORM_${sub}_LOG_ORDER`,
   },
@@ -153,8 +169,15 @@ export const templateFlags: readonly Flag[] = [
     about: 'Names of the files: {tenant}, {environment}, {stage}, {component} and so on are filled in',
     env: 'ATMOS_TERRAFORM_GENERATE_VARFILES_FILE_TEMPLATE',
   },
-  { name: 'stacks', type: 'list', about: 'Only these stacks', env: 'ATMOS_STACKS' },
-  { name: 'format', type: 'string', default: 'hcl', about: 'How the files are written', env: 'ATMOS_FORMAT' },
+  { name: 'stacks', type: 'list', names: 'stack', about: 'Only these stacks', env: 'ATMOS_STACKS' },
+  {
+    name: 'format',
+    type: 'string',
+    default: 'hcl',
+    complete: oneOf('hcl', 'json', 'backend-config'),
+    about: 'How the files are written',
+    env: 'ATMOS_FORMAT',
+  },
 ]
 /** Where one file is written. */
 export const fileFlag: Flag = {
@@ -171,6 +194,7 @@ export const outputFlags: readonly Flag[] = [
     name: 'format',
     shorthand: 'f',
     type: 'string',
+    complete: oneOf('json', 'yaml', 'hcl', 'env', 'dotenv', 'bash', 'csv', 'tsv', 'table', 'github'),
     about: 'json, yaml, hcl, env, dotenv, bash, csv, tsv, table or github; without it the tool prints',
     env: 'ATMOS_TERRAFORM_OUTPUT_FORMAT',
   },
