@@ -1,4 +1,4 @@
-/** The completion script of Zsh: to be sourced, or put into a folder of \`fpath\` as \`_<program>\`. */
+/** The completion script of Zsh: to be sourced, or put into a folder of `fpath` as `_<program>`. */
 export function zsh(program: string): string {
   const name = program.replace(/\W/g, '_')
   return `#compdef ${program}
@@ -6,14 +6,15 @@ export function zsh(program: string): string {
 
 _${name}() {
     local -a asked lines found
-    local output directive=0 line word about typed lead tab=$'\\t'
+    local output directive=0 line word about typed lead program tab=$'\\t'
 
     # Words as they are written, quotes taken away; the one under the cursor ends at the cursor.
     asked=("\${(@Q)words[2,CURRENT]}")
     typed="\${(Q)PREFIX}"
     asked[-1]="$typed"
+    program="\${(Q)words[1]/#\\~\\//$HOME/}"
 
-    output=$("\${(Q)words[1]}" __complete "\${asked[@]}" 2>/dev/null) || return 1
+    output=$("$program" __complete "\${asked[@]}" 2>/dev/null) || return 1
     lines=("\${(@f)output}")
     directive="\${lines[-1]#:}"
     lines=("\${(@)lines[1,-2]}")
@@ -26,6 +27,7 @@ _${name}() {
         [[ $line == *$tab* ]] && about="\${line#*$tab}"
         word="$lead$word"
         # _describe cuts at the first colon that is not escaped.
+        word="\${word//\\\\/\\\\\\\\}"
         word="\${word//:/\\\\:}"
         found+=("$word\${about:+:$about}")
     done
@@ -35,6 +37,7 @@ _${name}() {
     if (( \${#found} )); then
         _describe -V 'candidates' found "\${options[@]}"
     elif (( ! (directive & 4) )); then
+        [[ -n $lead ]] && compset -P '*='
         _files
     fi
 }
