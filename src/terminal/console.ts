@@ -45,6 +45,8 @@ export interface Console {
   mask(text: string): Masked
   /** What is shown in place of a secret. */
   readonly replacement: string
+  /** Whether a text holds a secret that the run knows, also where masking is off. */
+  holdsSecret(text: string): boolean
   /** Resolves when every secret of the run is known; undefined when it is so already. */
   secretsKnown(): Promise<void> | undefined
   /** What makes another console mask all that this one does. Holds secrets. */
@@ -262,6 +264,7 @@ export function openConsole(host: Host, first: ConsoleSettings): OpenConsole {
     get replacement() {
       return masker.replacement
     },
+    holdsSecret: masker.holdsSecret,
     secretsKnown: () => masker.prepare(),
     handedOver: () => ({
       mask: { ...settings.mask, literals: masker.secrets() },

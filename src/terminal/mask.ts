@@ -27,6 +27,8 @@ export interface Masker {
   readonly replacement: string
   /** The text without its secrets. */
   mask(text: string): Masked
+  /** Whether a text holds a secret that the program knows, also where masking is off. */
+  holdsSecret(text: string): boolean
   /** Masks a stream of bytes across its chunk borders; what may be seen goes to `emit`, in order. */
   stream(emit: (bytes: Uint8Array) => void): MaskStream
   /** Does now what the first stream would otherwise do when it is written to; a promise where a secret takes time. */
@@ -96,6 +98,7 @@ export function createMasker(env: Readonly<Record<string, string>>, first: MaskS
       const same = pieces.length === 1 && pieces[0]?.length === bytes.length && bytes.equals(pieces[0])
       return (same ? text : Buffer.concat(pieces).toString('utf8')) as Masked
     },
+    holdsSecret: (text) => current().find(Buffer.from(text, 'utf8'), -1, true).stretches.length > 0,
     stream(emit) {
       if (!masker.on) return { write: emit, holds: false, pause() {}, end() {} }
       const { patterns } = settings

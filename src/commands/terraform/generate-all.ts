@@ -6,6 +6,7 @@ import { fail } from '../../terraform/failures.ts'
 import { backendFile } from '../../terraform/files/backend.ts'
 import { hclAssignments, hclBlocks } from '../../terraform/files/hcl.ts'
 import { jsonFile } from '../../terraform/files/json.ts'
+import { modeFor } from '../../terraform/files/write.ts'
 import { inOrder } from '../../terraform/graph.ts'
 import { placeOf } from '../../terraform/place.ts'
 import { dirname, join } from '../../value/file-path.ts'
@@ -58,7 +59,7 @@ function write(project: Project, invocation: Invocation, path: string, content: 
   const { files } = project.host
   if (invocation.flags['dry-run'] !== true) {
     if (!files.stat(dirname(path))) files.makeDirectory(dirname(path))
-    files.writeAtomic(path, content, { mode: 0o644, flush: false })
+    files.writeAtomic(path, content, { mode: modeFor(project, content), flush: false })
   }
   project.console.log('Info', 'file', { path })
 }

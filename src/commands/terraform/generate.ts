@@ -8,7 +8,7 @@ import { backendText } from '../../terraform/files/backend-text.ts'
 import { jsonFile } from '../../terraform/files/json.ts'
 import { requiredFile } from '../../terraform/files/required.ts'
 import { variables } from '../../terraform/files/varfile.ts'
-import { generated, writeFiles } from '../../terraform/files/write.ts'
+import { generated, modeFor, writeFiles } from '../../terraform/files/write.ts'
 import { readModule } from '../../terraform/module.ts'
 import { type Command, type Ready, ready } from '../../terraform/ready.ts'
 import { dirname, seenFrom } from '../../value/file-path.ts'
@@ -63,7 +63,7 @@ export function generateVarfile(project: Project, invocation: Invocation): Promi
     const sensitive = files.stat(one.folder)
       ? readModule(files, one.folder, one.component).sensitive
       : new Set<string>()
-    const split = variables(one.component, vars, sensitive)
+    const split = variables(one.component, vars, sensitive, project.console.holdsSecret)
     const whole = invocation.flags['with-secrets'] === true
     if (!whole && split.withheld.length > 0)
       project.console.warn(
@@ -83,7 +83,7 @@ export function generateBackend(project: Project, invocation: Invocation): Promi
     if (Object.keys(backend).length === 0 && type !== 'local')
       throw fail('backend-missing', { component, stack, type, key: '`backend` section' })
     if (type === 'gcs' && !backend.bucket) throw fail('backend-missing', { component, stack, type, key: '`bucket`' })
-    write(command, target(command, one, 'backend.tf.json'), text, 0o644, 'backend')
+    write(command, target(command, one, 'backend.tf.json'), text, modeFor(project, text), 'backend')
   })
 }
 
@@ -162,7 +162,7 @@ async function filesOf(command: Command, found: Found): Promise<void> {
       continue
     }
     const same = there !== undefined && host.files.readText(path) === content
-    if (!same && !settings.dryRun) writeFiles(host.files, [{ path, content, mode: 0o644 }])
+    if (!same && !settings.dryRun) writeFiles(host.files, [{ path, content, mode: modeFor(project, content) }])
     note(same ? 'Unchanged' : there ? 'Updated' : 'Created', path)
   }
   const told = [...counts].map(([what, count]) => `${count} ${what}`).join(', ')

@@ -118,7 +118,9 @@ async function runText(
     const problem = syntaxError(run, file, text)
     if (problem !== undefined) return { code: 1, value: '', line, problem }
   }
-  if (text.length > LONGEST) return runLongText(run, { file, args: [], line, ...session }, text)
+  // What a program is called with can be seen by every user of the machine.
+  if (text.length > LONGEST || run.console.holdsSecret(text))
+    return runFromFile(run, { file, args: [], line, ...session }, text)
   return runProgram(run, {
     file,
     args: ['-c', text],
@@ -158,8 +160,8 @@ function syntaxError(run: Run, file: string, text: string): string | undefined {
   return `it is no shell text, and nothing of it was run: ${at ? `line ${at[1]}: ${at[2]}` : first}${open}`
 }
 
-/** Runs a text that is too long for a command line from a file that only we can read. */
-async function runLongText(run: Run, program: Program, text: string): Promise<StepResult> {
+/** Runs a text that cannot be a word of a command line from a file that only we can read. */
+async function runFromFile(run: Run, program: Program, text: string): Promise<StepResult> {
   const { files, system } = run.host
   const token = [...system.random(8)].map((byte) => byte.toString(16).padStart(2, '0')).join('')
   const path = `${system.temporaryDirectory()}/atmos-step-${token}.sh`

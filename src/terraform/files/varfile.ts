@@ -1,5 +1,4 @@
 import { toJson } from '../../value/json.ts'
-import { onSecret } from '../../value/secret.ts'
 import { isMap, map, type Value, type ValueMap } from '../../value/value.ts'
 import { fail } from '../failures.ts'
 
@@ -19,8 +18,12 @@ export const COMPUTED = '(computed)'
  * Splits the variables of a component. What the module declares sensitive and what holds a known secret stays out of the
  * file. Fails on a value that is not known yet.
  */
-export function variables(component: string, vars: ValueMap, sensitive: ReadonlySet<string>): Variables {
-  const secrets = knownSecrets()
+export function variables(
+  component: string,
+  vars: ValueMap,
+  sensitive: ReadonlySet<string>,
+  holdsSecret: (text: string) => boolean,
+): Variables {
   const file = map()
   const env: Record<string, string> = {}
   const withheld: string[] = []
@@ -28,7 +31,7 @@ export function variables(component: string, vars: ValueMap, sensitive: Readonly
     const value = vars[name] as Value
     if (unknown(value)) throw fail('computed', { component, variable: name })
     const text = typeof value === 'string' ? value : toJson(value)
-    const secret = sensitive.has(name) || secrets.some((one) => text.includes(one))
+    const secret = sensitive.has(name) || holdsSecret(text)
     if (!secret || value === null) file[name] = value
     else {
       env[`TF_VAR_${name}`] = text
@@ -36,12 +39,6 @@ export function variables(component: string, vars: ValueMap, sensitive: Readonly
     }
   }
   return { file, env, withheld }
-}
-
-function knownSecrets(): string[] {
-  const known: string[] = []
-  onSecret((text) => void known.push(text))()
-  return known
 }
 
 function unknown(value: Value): boolean {

@@ -48,12 +48,12 @@ export async function planFiles(
   const files: Planned[] = []
   const add = (name: string, content: string, mode: number) => files.push({ path: `${folder}/${name}`, content, mode })
   const made = settings.generateFiles ? await generated(project, ready) : new Map<string, string>()
-  for (const [name, content] of made) add(name, content, 0o644)
+  for (const [name, content] of made) add(name, content, modeFor(project, content))
   if (made.size === 0 || project.host.files.stat(folder)) checkModule(project.host.files, ready)
   const { sensitive } = project.host.files.stat(folder)
     ? readModule(project.host.files, folder, component)
     : { sensitive: new Set<string>() }
-  const split = variables(component, section(ready.section, 'vars'), sensitive)
+  const split = variables(component, section(ready.section, 'vars'), sensitive, project.console.holdsSecret)
   // The file may hold what only its owner should see, whether or not it was declared so.
   if (wanted.varfile) add(ready.varfile, jsonFile(split.file), 0o600)
   const test = isMap(ready.section.test) ? section(ready.section.test, 'vars') : map()
@@ -97,6 +97,11 @@ export async function generated(project: Project, ready: Ready): Promise<Readonl
         : text,
     yaml: (value) => emitYaml(value),
   })
+}
+
+/** The mode of a file that others may read, unless it holds a secret. */
+export function modeFor(project: Pick<Project, 'console'>, content: string): number {
+  return project.console.holdsSecret(content) ? 0o600 : 0o644
 }
 
 /** Writes files that are not as they should be already, with their folders. */
