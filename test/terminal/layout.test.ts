@@ -35,6 +35,26 @@ describe('wrapping', () => {
   ])('%j takes %d columns', (text, size) => expect(columns(text)).toBe(size))
 })
 
+describe('text is masked before it is laid out', () => {
+  const hide = (text: string) => text.replaceAll('plum jam and more', '***') as Masked
+
+  test('text that is not masked does not compile where it is cut, padded or wrapped', () => {
+    // @ts-expect-error
+    expect(wrapped('plum jam', { width: 4 })).toBe('plum\njam')
+    // @ts-expect-error
+    expect(shortened('plum jam', 4)).toBe('plu…')
+    // @ts-expect-error
+    expect(() => laidOut(undefined, [['plum jam']], { width: 4 })).toThrow()
+  })
+
+  test('a cell is masked before it is broken', () => {
+    expect(laidOut(['A', 'B'], [['x', 'say plum jam and more words']], { mask: hide, width: 12 })).toBe(
+      'A  B\nx  say ***\n   words\n',
+    )
+    expect(laidOutRecords(['A', 'B'], [['plum jam and more', 'y']], { mask: hide })).toBe('***\n  B  y\n')
+  })
+})
+
 describe('tables', () => {
   test('columns are as wide as they need', () => {
     expect(
